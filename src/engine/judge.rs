@@ -1,0 +1,214 @@
+//! Judges one scope: every selected rule on every resource of its kinds.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cel::ExecutionError;
+use rayon::prelude::*;
+
+use super::expression::{Expression, Path};
+use super::load::{Active, RuleSet};
+use super::variables::{Subject, Variables};
+use crate::facts::Index;
+use crate::finding::{Finding, Outcome, Remediation, ResourceRef, fingerprint};
+use crate::inventory::kinds::Role;
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, partition};
+use crate::value;
+
+/// What came of a scope.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// Fails and what was not assessed; passes too if they were asked for.
+    pub findings: Vec<Finding>,
+    /// How many rules passed on how many resources.
+    pub passes: usize,
+    /// How many databases and copies of data were judged.
+    pub resources: usize,
+}
+
+/// Judges the resources of a scope in parallel. The order of the findings is the caller's to make.
+pub fn judge(scope: &Scope, rules: &RuleSet, keep_passes: bool) -> Judged {
+    let index = Index::new(scope);
+    let judged_one = |resource: &Resource| {
+        let subject = Subject::new(resource, &index);
+        let mut judged = Judged { resources: 1, ..Judged::default() };
+        for rule in rules.of_kind(resource.kind) {
+            let Some(finding) = assess(&subject, rule) else { continue };
+            if finding.outcome == Outcome::Pass {
+                judged.passes += 1;
+            }
+            if finding.outcome != Outcome::Pass || keep_passes {
+                judged.findings.push(finding);
+            }
+        }
+        judged
+    };
+    let resources = scope.resources.par_iter().filter(|resource| resource.kind.role == Role::Judged);
+    let mut judged = resources.map(judged_one).reduce(Judged::default, Judged::merge);
+    judged.findings.extend(unlisted(scope, rules));
+    judged
+}
+
+impl Judged {
+    /// Both together.
+    pub fn merge(mut self, mut other: Self) -> Self {
+        self.findings.append(&mut other.findings);
+        self.passes += other.passes;
+        self.resources += other.resources;
+        self
+    }
+}
+
+/// One rule on one resource; none where it does not apply.
+fn assess(subject: &Subject<'_>, active: &Active) -> Option<Finding> {
+    let rule = &active.rule;
+    let variables = Variables { subject, params: &active.params };
+    let verdict = match verdict(&variables, rule.when.as_ref(), &rule.require) {
+        Ok(Verdict::NotApplicable) => return None,
+        Ok(Verdict::Pass) => Ok(Outcome::Pass),
+        Ok(Verdict::Fail) => Ok(Outcome::Fail),
+        Err(error) => Err(gaps_behind(&error, subject, &rule.paths)),
+    };
+    let (outcome, gaps) = match verdict {
+        Ok(outcome) => (outcome, Vec::new()),
+        Err(gaps) => (Outcome::NotAssessed, gaps),
+    };
+    let message = match outcome {
+        Outcome::Fail => rule.message.render(&variables),
+        Outcome::Pass => String::new(),
+        Outcome::NotAssessed => not_assessed_message(subject.name(), &gaps),
+    };
+    let remediation = if outcome == Outcome::Fail { remediation(active, &variables) } else { Remediation::default() };
+    Some(Finding {
+        rule: Arc::clone(rule),
+        outcome,
+        resource: resource_ref(subject),
+        message,
+        evidence: evidence(active, subject, &variables),
+        gaps,
+        remediation,
+        fingerprint: fingerprint(&rule.id, &subject.resource.arn),
+    })
+}
+
+/// What the two expressions of a rule say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Pass,
+    Fail,
+    NotApplicable,
+}
+
+/// Evaluates `when` and `require`; an error is neither yes nor no.
+pub fn verdict(variables: &Variables<'_, '_>, when: Option<&Expression>, require: &Expression) -> Result<Verdict, ExecutionError> {
+    if let Some(when) = when
+        && !when.test(variables)?
+    {
+        return Ok(Verdict::NotApplicable);
+    }
+    require.test(variables).map(|holds| if holds { Verdict::Pass } else { Verdict::Fail })
+}
+
+/// What kept an expression from being decided: the gaps on its paths, or a field that AWS left out.
+pub fn gaps_behind(error: &ExecutionError, subject: &Subject<'_>, paths: &[Path]) -> Vec<Gap> {
+    let mut gaps: Vec<Gap> = value::gap_of(error).into_iter().chain(subject.gaps(paths)).collect();
+    gaps.sort();
+    gaps.dedup();
+    if gaps.is_empty() {
+        let operation = subject.resource.kind.operations.first().copied().unwrap_or_default();
+        gaps.push(match error {
+            ExecutionError::NoSuchKey(field) => Gap::new(operation, Reason::NotReturned, format!("AWS did not return {field}")),
+            other => Gap::new(operation, Reason::NotEvaluated, other.to_string()),
+        });
+    }
+    gaps
+}
+
+fn not_assessed_message(name: &str, gaps: &[Gap]) -> String {
+    let reasons: Vec<_> = gaps.iter().map(ToString::to_string).collect();
+    format!("{name} was not assessed: {}", reasons.join("; "))
+}
+
+fn resource_ref(subject: &Subject<'_>) -> ResourceRef {
+    let resource = subject.resource;
+    ResourceRef {
+        arn: resource.arn.clone(),
+        kind: resource.kind,
+        name: subject.name().to_owned(),
+        account: resource.account.clone(),
+        region: resource.region.clone(),
+        tags: resource.tags.clone(),
+    }
+}
+
+fn remediation(active: &Active, variables: &Variables<'_, '_>) -> Remediation {
+    let remediation = &active.rule.remediation;
+    Remediation {
+        text: remediation.text.render(variables),
+        cli: remediation.cli.as_ref().map(|template| template.render(variables)),
+        terraform: remediation.terraform.as_ref().map(|template| template.render(variables)),
+    }
+}
+
+/// The values on the paths that the rule reads, and those of the expressions that it shows.
+fn evidence(active: &Active, subject: &Subject<'_>, variables: &Variables<'_, '_>) -> BTreeMap<String, serde_json::Value> {
+    let mut evidence = BTreeMap::new();
+    for path in &active.rule.paths {
+        let values: Vec<_> = match path.split_first() {
+            Some((root, rest)) if root == "params" => super::expression::resolve(&active.params, rest),
+            _ => subject.nodes(path),
+        }
+        .into_iter()
+        .filter_map(|node| serde_json::to_value(node).ok())
+        .collect();
+        let through_list = path.iter().any(|segment| segment == super::expression::ELEMENT);
+        match <[_; 1]>::try_from(values) {
+            Ok([value]) if !through_list => evidence.insert(path.join("."), value),
+            Ok(values) => evidence.insert(path.join("."), values.to_vec().into()),
+            Err(values) if values.is_empty() => None,
+            Err(values) => evidence.insert(path.join("."), values.into()),
+        };
+    }
+    for expression in &active.rule.evidence {
+        if let Ok(value) = expression.evaluate(variables) {
+            evidence.insert(expression.source.clone(), value);
+        }
+    }
+    evidence
+}
+
+/// For every kind whose listing did not answer to the end: each of its rules, not assessed on
+/// whatever the listing would have named.
+fn unlisted<'r>(scope: &'r Scope, rules: &'r RuleSet) -> impl Iterator<Item = Finding> + 'r {
+    let kinds = rules.kinds().filter_map(|kind| {
+        let gaps: Vec<_> = kind.operations.iter().filter_map(|operation| scope.gap_of(operation)).collect();
+        (!gaps.is_empty()).then_some((kind, gaps))
+    });
+    kinds.flat_map(move |(kind, gaps)| {
+        let resource = unlisted_resource(scope, kind);
+        let message =
+            format!("the {} of {} were not assessed: {}", kind.noun.1, scope.id, gaps.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
+        rules.of_kind(kind).map(move |active| Finding {
+            rule: Arc::clone(&active.rule),
+            outcome: Outcome::NotAssessed,
+            message: message.clone(),
+            evidence: BTreeMap::new(),
+            gaps: gaps.clone(),
+            remediation: Remediation::default(),
+            fingerprint: fingerprint(&active.rule.id, &format!("{}|{kind}", resource.arn)),
+            resource: resource.clone(),
+        })
+    })
+}
+
+fn unlisted_resource(scope: &Scope, kind: Kind) -> ResourceRef {
+    let (account, region) = (scope.id.account.clone(), scope.id.region.clone());
+    ResourceRef {
+        arn: format!("arn:{}:{}:{region}:{account}:*", partition(&region), kind.service),
+        kind,
+        name: format!("all {}", kind.noun.1),
+        account,
+        region,
+        tags: BTreeMap::new(),
+    }
+}

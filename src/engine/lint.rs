@@ -1,0 +1,296 @@
+//! Checks rule files before anything is judged by them: a rule that is wrong must not look like a
+//! rule that found nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
+
+use super::cases::{self, Case, Expect};
+use super::expression::{ELEMENT, Expression, Path};
+use super::load::{RuleError, Source, at_key, parse};
+use super::rule::{Problem, Rule, RuleFile};
+use super::schema::{self, NoSuchPath, Type};
+use crate::facts::{self, FACTS};
+use crate::inventory::Kind;
+use crate::suggest;
+
+/// Every problem of the files, by file and line. `taken` are ids that other rules have.
+pub fn lint(sources: &[Source], taken: &BTreeSet<&str>) -> Vec<RuleError> {
+    let mut errors = Vec::new();
+    let mut seen: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let mut schemas = Schemas::default();
+    for source in sources {
+        match parse(source) {
+            Err(error) => errors.push(error),
+            Ok((file, rule)) => {
+                let mut problems = check(source, &file, &rule, &mut schemas);
+                if let Some(first) = seen.insert(rule.id.clone(), source.file.clone()) {
+                    problems.push(Problem::new("id", format!("{} is the id of {} too", rule.id, first.display())));
+                }
+                if taken.contains(rule.id.as_str()) {
+                    problems.push(Problem::new("id", format!("{} is the id of a built-in rule", rule.id)));
+                }
+                errors.extend(problems.iter().map(|problem| at_key(source, problem)));
+            }
+        }
+    }
+    errors.sort();
+    errors
+}
+
+fn check(source: &Source, file: &RuleFile, rule: &Rule, schemas: &mut Schemas) -> Vec<Problem> {
+    let mut problems = check_id(source, rule);
+    problems.extend(check_texts(file));
+    let expressions = rule.when.iter().map(|when| ("when", when)).chain([("require", &rule.require)]);
+    let expressions = expressions.chain(rule.evidence.iter().map(|expression| ("evidence", expression)));
+    let expressions = expressions.chain(rule.message.expressions().map(|expression| ("message", expression)));
+    let remediation = [Some(&rule.remediation.text), rule.remediation.cli.as_ref(), rule.remediation.terraform.as_ref()];
+    let expressions = expressions
+        .chain(remediation.into_iter().flatten().flat_map(|template| template.expressions()).map(|expression| ("remediation", expression)));
+    for (key, expression) in expressions {
+        problems.extend(check_expression(expression, rule, schemas).into_iter().map(|reason| Problem::new(key, reason)));
+    }
+    problems.extend(check_cases(file, rule, schemas));
+    problems
+}
+
+fn check_id(source: &Source, rule: &Rule) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if rule.id.is_empty() || !rule.id.chars().all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-') {
+        problems.push(Problem::new("id", "an id has lower case letters, digits and hyphens only"));
+    }
+    let stem = source.path.file_stem().and_then(|stem| stem.to_str());
+    if stem != Some(rule.id.as_str()) {
+        problems.push(Problem::new("id", format!("the file should be called {}.yaml", rule.id)));
+    }
+    problems
+}
+
+fn check_texts(file: &RuleFile) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut want = |key, present: bool, reason: &str| {
+        if !present {
+            problems.push(Problem::new(key, reason));
+        }
+    };
+    want("title", !file.title.trim().is_empty(), "a title is wanted");
+    want("message", file.message.contains("{{"), "a message names the offending resource and value in {{…}}");
+    want("risk", !file.risk.trim().is_empty(), "what may happen is wanted");
+    want("remediation", !file.remediation.text.trim().is_empty(), "a text is wanted");
+    want("references", !file.references.is_empty(), "a reference is wanted");
+    want("references", file.references.iter().all(|reference| reference.starts_with("https://")), "references are https addresses");
+    for (name, param) in &file.params {
+        let default = param.default.as_f64();
+        let inside = default.is_none_or(|value| param.min.is_none_or(|min| value >= min) && param.max.is_none_or(|max| value <= max));
+        want("params", inside, &format!("the default of {name} is out of its own bounds"));
+    }
+    problems
+}
+
+/// The schemas of kinds and facts, made once a run.
+#[derive(Default)]
+struct Schemas(BTreeMap<(Kind, String), schemars::Schema>);
+
+impl Schemas {
+    fn of(&mut self, kind: Kind, variable: &str) -> Option<&schemars::Schema> {
+        let make = || match variable {
+            "resource" => Some((kind.schema)()),
+            "tags" => Some(schemars::schema_for!(BTreeMap<String, String>)),
+            "name" | "arn" | "account" | "region" => Some(schemars::schema_for!(String)),
+            fact => facts::named(fact).filter(|fact| (fact.applies)(kind)).map(|fact| (fact.schema)(kind)),
+        };
+        let key = (kind, variable.to_owned());
+        if !self.0.contains_key(&key) {
+            self.0.insert(key.clone(), make()?);
+        }
+        self.0.get(&key)
+    }
+}
+
+fn check_expression(expression: &Expression, rule: &Rule, schemas: &mut Schemas) -> Vec<String> {
+    let mut problems = Vec::new();
+    if expression.source.contains(".?") || expression.source.contains("[?") || expression.source.contains(".orValue(") {
+        problems.push("optional access (.? and [?]) turns what could not be read into what is not there; use has()".to_owned());
+    }
+    for path in expression.paths() {
+        if let Err(problem) = type_of(&path, rule, schemas) {
+            problems.push(problem);
+        }
+    }
+    expression.visit_calls(&mut |call, operands| problems.extend(check_call(call, operands, rule, schemas)));
+    problems
+}
+
+/// The type that a path leads to. A rule of several kinds may read what only some of them have.
+fn type_of(path: &Path, rule: &Rule, schemas: &mut Schemas) -> Result<Type, String> {
+    let (root, rest) = path.split_first().ok_or("an empty path")?;
+    match root.as_str() {
+        "params" => return param_type(rest, rule),
+        "now" => return Ok(Type::Any),
+        _ => {}
+    }
+    let mut problem = None;
+    for kind in &rule.kinds {
+        let Some(schema) = schemas.of(*kind, root) else {
+            problem = Some(unknown_variable(root, *kind));
+            continue;
+        };
+        match schema::resolve(schema, rest) {
+            Ok(found) => return Ok(found),
+            Err(NoSuchPath { segment, candidates }) => {
+                let nearest = suggest::nearest(&segment, candidates.iter().map(String::as_str));
+                problem = Some(if segment == ELEMENT {
+                    format!("{} of {kind} is no list", path.join("."))
+                } else {
+                    format!("{kind} has no {} ({segment:?} is unknown){nearest}", path.join("."))
+                });
+            }
+        }
+    }
+    Err(problem.unwrap_or_default())
+}
+
+fn unknown_variable(name: &str, kind: Kind) -> String {
+    let fixed = ["resource", "tags", "params", "now", "name", "arn", "account", "region"];
+    let known = fixed.into_iter().chain(FACTS.iter().filter(|fact| (fact.applies)(kind)).map(|fact| fact.name));
+    let nearest = suggest::nearest(name, known.clone());
+    format!("{name:?} is no variable for {kind}; there are {}{nearest}", known.collect::<Vec<_>>().join(", "))
+}
+
+fn param_type(rest: &[String], rule: &Rule) -> Result<Type, String> {
+    let Some(name) = rest.first() else { return Ok(Type::Map) };
+    let param = rule
+        .params
+        .get(name)
+        .ok_or_else(|| format!("the rule has no parameter {name:?}{}", suggest::nearest(name, rule.params.keys().map(String::as_str))))?;
+    Ok(match &param.default {
+        serde_json::Value::Bool(_) => Type::Bool,
+        serde_json::Value::Number(number) if number.is_i64() => Type::Int,
+        serde_json::Value::Number(_) => Type::Double,
+        serde_json::Value::Array(_) if rest.len() > 1 => Type::Any,
+        serde_json::Value::Array(_) => Type::List,
+        _ => Type::String,
+    })
+}
+
+const COMPARISONS: [&str; 6] =
+    [operators::EQUALS, operators::NOT_EQUALS, operators::LESS, operators::LESS_EQUALS, operators::GREATER, operators::GREATER_EQUALS];
+
+/// Comparisons that can never hold, and those whose answer would hide a gap.
+fn check_call(call: &CallExpr, operands: &[Option<Path>], rule: &Rule, schemas: &mut Schemas) -> Vec<String> {
+    let arguments: Vec<_> = call.target.iter().map(AsRef::as_ref).chain(&call.args).collect();
+    let mut problems = Vec::new();
+    let mut types: Vec<Option<Type>> = Vec::new();
+    for (operand, argument) in operands.iter().zip(&arguments) {
+        types.push(match operand {
+            Some(path) => type_of(path, rule, schemas).ok(),
+            None => literal_type(&argument.expr),
+        });
+    }
+    let shown = |position: usize| operands[position].as_ref().map_or_else(|| "the literal".to_owned(), |path| path.join("."));
+    if COMPARISONS.contains(&call.func_name.as_str()) && types.len() == 2 {
+        if let [Some(left), Some(right)] = types[..] {
+            if !comparable(left, right) {
+                problems.push(format!("{} is {left} and is compared with {right}", shown(0)));
+            }
+            if [left, right].iter().any(|side| matches!(side, Type::List | Type::Map)) {
+                problems.push("lists and maps are not compared as a whole; use size(), in, all() or exists()".to_owned());
+            }
+        }
+    }
+    if call.func_name == operators::IN
+        && let (Some(Some(element)), Expr::List(list)) = (types.first(), &arguments[1].expr)
+        && let Some(wrong) = list.elements.iter().filter_map(|item| literal_type(&item.expr)).find(|item| !comparable(*element, *item))
+    {
+        problems.push(format!("{} is {element} and is looked for among {wrong}", shown(0)));
+    }
+    problems
+}
+
+fn comparable(left: Type, right: Type) -> bool {
+    let number = |side| matches!(side, Type::Int | Type::Double);
+    // Times are strings in the inventory; timestamp() makes them times.
+    let text = |side| matches!(side, Type::String | Type::Timestamp);
+    left == right || left == Type::Any || right == Type::Any || (number(left) && number(right)) || (text(left) && text(right))
+}
+
+fn literal_type(expression: &Expr) -> Option<Type> {
+    Some(match expression {
+        Expr::Literal(LiteralValue::Boolean(_)) => Type::Bool,
+        Expr::Literal(LiteralValue::Int(_) | LiteralValue::UInt(_)) => Type::Int,
+        Expr::Literal(LiteralValue::Double(_)) => Type::Double,
+        Expr::Literal(LiteralValue::String(_)) => Type::String,
+        Expr::List(_) => Type::List,
+        Expr::Map(_) => Type::Map,
+        _ => return None,
+    })
+}
+
+fn check_cases(file: &RuleFile, rule: &Rule, schemas: &mut Schemas) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let has = |expect| file.cases.iter().any(|case| case.expect == expect);
+    let mut wanted = vec![Expect::Fail, Expect::Pass];
+    if rule.paths.iter().any(|path| can_be_denied(path, rule)) {
+        wanted.push(Expect::NotAssessed);
+    }
+    if rule.when.is_some() {
+        wanted.push(Expect::NotApplicable);
+    }
+    for expect in wanted.into_iter().filter(|expect| !has(*expect)) {
+        problems.push(Problem::new("cases", format!("a case that expects {expect} is missing")));
+    }
+    let mut names = BTreeSet::new();
+    for case in &file.cases {
+        if !names.insert(&case.name) {
+            problems.push(Problem::new("cases", format!("two cases are called {:?}", case.name)));
+        }
+        problems.extend(check_case(case, rule, schemas).into_iter().map(|reason| Problem::new("cases", format!("{:?}: {reason}", case.name))));
+    }
+    problems
+}
+
+/// Whether a path can be unread while the resource itself was listed.
+fn can_be_denied(path: &Path, rule: &Rule) -> bool {
+    match path.first().map(String::as_str) {
+        Some("resource") => {
+            rule.kinds.iter().any(|kind| kind.field_operations.iter().any(|(field, _)| path.get(1).is_some_and(|name| name == field)))
+        }
+        Some(name) => facts::named(name).is_some() && rule.kinds.iter().any(|kind| !super::rule::operations_of(*kind, path).is_empty()),
+        None => false,
+    }
+}
+
+fn check_case(case: &Case, rule: &Rule, schemas: &mut Schemas) -> Vec<String> {
+    let kind = match cases::kind_of(case, rule) {
+        Ok(kind) => kind,
+        Err(reason) => return vec![reason],
+    };
+    let mut problems: Vec<_> =
+        case.params.keys().filter(|name| !rule.params.contains_key(*name)).map(|name| format!("the rule has no parameter {name:?}")).collect();
+    for (variable, given) in &case.given {
+        if given.has_gap_in_list() {
+            problems.push("a gap stands for a field, not for an element of a list".to_owned());
+        }
+        problems.extend(unknown_paths(variable, given, kind, schemas));
+    }
+    problems
+}
+
+/// The paths that a case or a fixture gives and the schema lacks.
+fn unknown_paths(variable: &str, given: &cases::Given, kind: Kind, schemas: &mut Schemas) -> Vec<String> {
+    let Some(schema) = schemas.of(kind, variable) else { return vec![unknown_variable(variable, kind)] };
+    let unknown = |path: Vec<String>| {
+        let NoSuchPath { segment, candidates } = schema::resolve(schema, &path[1..]).err()?;
+        let nearest = suggest::nearest(&segment, candidates.iter().map(String::as_str));
+        Some(format!("{kind} has no {}{nearest}", path.join(".")))
+    };
+    given.paths(&[variable.to_owned()]).into_iter().filter_map(unknown).collect()
+}
+
+/// What is wrong with the built-in fixture of a kind: fields that its schema lacks.
+pub fn lint_fixture(kind: Kind) -> Result<Vec<String>, String> {
+    let mut schemas = Schemas::default();
+    let fixture = cases::fixture(kind)?;
+    Ok(fixture.iter().flat_map(|(variable, given)| unknown_paths(variable, given, kind, &mut schemas)).collect())
+}

@@ -1,0 +1,16 @@
+//! The rules engine: loads rule files, checks them, and evaluates them over resources and facts.
+//! It knows no service by name.
+
+pub mod cases;
+pub mod expression;
+mod judge;
+pub mod lint;
+pub mod load;
+pub mod rule;
+mod schema;
+pub mod template;
+mod variables;
+
+pub use judge::{Judged, judge};
+pub use load::{RuleSet, Selection};
+pub use rule::{Rule, Severity, Topic};

@@ -1,0 +1,74 @@
+//! Sentences with expressions in them: `{{resource.DBInstanceIdentifier}} keeps …`.
+
+use cel::context::VariableResolver;
+
+use super::expression::Expression;
+
+/// A text whose `{{…}}` are expressions.
+#[derive(Debug, Clone)]
+pub struct Template(Vec<Part>);
+
+#[derive(Debug, Clone)]
+enum Part {
+    Text(String),
+    Expression(Expression),
+}
+
+impl Template {
+    /// Parses a template; the error names the expression that is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{{") {
+            let (source, remainder) = after.split_once("}}").ok_or_else(|| format!("{{{{{after} is not closed with }}}}"))?;
+            parts.push(Part::Text(before.to_owned()));
+            let source = source.trim();
+            parts.push(Part::Expression(Expression::parse(source).map_err(|error| format!("{{{{{source}}}}}: {error}"))?));
+            rest = remainder;
+        }
+        parts.push(Part::Text(rest.to_owned()));
+        Ok(Self(parts))
+    }
+
+    /// The expressions inside.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Expression(expression) => Some(expression),
+            Part::Text(_) => None,
+        })
+    }
+
+    /// The text with every expression's value in its place; one that cannot be evaluated reads
+    /// `(unknown)`.
+    pub fn render(&self, variables: &dyn VariableResolver) -> String {
+        self.try_render(variables, |_| Some("(unknown)".to_owned())).unwrap_or_default()
+    }
+
+    /// The text, or none if an expression cannot be evaluated.
+    pub fn render_strictly(&self, variables: &dyn VariableResolver) -> Option<String> {
+        self.try_render(variables, |_| None)
+    }
+
+    fn try_render(&self, variables: &dyn VariableResolver, unknown: impl Fn(&Expression) -> Option<String>) -> Option<String> {
+        self.0
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => Some(text.clone()),
+                Part::Expression(expression) => match expression.evaluate(variables) {
+                    Ok(value) => Some(plain(&value)),
+                    Err(_) => unknown(expression),
+                },
+            })
+            .collect()
+    }
+}
+
+/// A value as a person reads it: strings bare, lists joined, none where a list is empty.
+fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(values) if values.is_empty() => "none".to_owned(),
+        serde_json::Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,124 @@
+//! What an expression sees: one resource, its tags, the rule's parameters, the time, and facts,
+//! each derived when first read and at most once a resource.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use cel::common::types::{CelString, CelTimestamp};
+use cel::common::value::CowVal;
+use cel::context::VariableResolver;
+
+use super::expression::{Path, resolve};
+use crate::facts::{self, FACTS, Index};
+use crate::inventory::{Gap, Resource, shape::Timestamp};
+use crate::value::{self, Node};
+
+/// The variables of one resource, whatever rule looks at it.
+pub struct Subject<'a> {
+    pub resource: &'a Resource,
+    data: Node<'a>,
+    tags: Node<'a>,
+    name: CelString<'a>,
+    now: CelTimestamp,
+    index: Option<&'a Index<'a>>,
+    facts: Vec<OnceLock<Node<'a>>>,
+}
+
+impl<'a> Subject<'a> {
+    /// The variables of a resource in its scope.
+    pub fn new(resource: &'a Resource, index: &'a Index<'a>) -> Self {
+        let mut data = value::of_resource(resource);
+        for (field, operation) in resource.kind.field_operations {
+            if data.get(field).is_none()
+                && let Some(gap) = index.scope.gap_of(operation)
+            {
+                data.mark_gap(field, gap);
+            }
+        }
+        Self::of(resource, data, Some(index), index.scope.collected_at)
+    }
+
+    /// The variables of a case: facts are given, not derived.
+    pub fn given(resource: &'a Resource, data: Node<'a>, tags: Node<'a>, facts: BTreeMap<String, Node<'a>>, now: Timestamp) -> Self {
+        let mut subject = Self::of(resource, data, None, now);
+        subject.tags = tags;
+        subject.facts = FACTS.iter().map(|fact| facts.get(fact.name).cloned().map_or_else(OnceLock::new, OnceLock::from)).collect();
+        subject
+    }
+
+    fn of(resource: &'a Resource, data: Node<'a>, index: Option<&'a Index<'a>>, now: Timestamp) -> Self {
+        let name = data.get(resource.kind.name_field).and_then(Node::as_str).map(ToOwned::to_owned);
+        let name = name.unwrap_or_else(|| resource.arn.rsplit([':', '/']).next().unwrap_or_default().to_owned());
+        let tags = resource.tags.iter().map(|(key, value)| (key.as_str().into(), Node::String(value.as_str().into())));
+        Self {
+            resource,
+            data,
+            tags: Node::map(tags),
+            name: name.into(),
+            now: CelTimestamp::from(now.fixed_offset()),
+            index,
+            facts: FACTS.iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// The resource's name.
+    pub fn name(&self) -> &str {
+        self.name.inner()
+    }
+
+    /// The nodes that a path leads to; none for variables that are no nodes.
+    pub fn nodes(&self, path: &Path) -> Vec<&Node<'a>> {
+        let Some((root, rest)) = path.split_first() else { return Vec::new() };
+        match root.as_str() {
+            "resource" => resolve(&self.data, rest),
+            "tags" => resolve(&self.tags, rest),
+            root => self.fact(root).map_or_else(Vec::new, |node| resolve(node, rest)),
+        }
+    }
+
+    /// The gaps that stand on a path.
+    pub fn gaps<'p>(&self, paths: impl IntoIterator<Item = &'p Path>) -> Vec<Gap> {
+        let nodes = paths.into_iter().flat_map(|path| self.nodes(path));
+        let mut gaps: Vec<_> = nodes
+            .filter_map(|node| match node {
+                Node::Gap(gap) => Some(gap.as_ref().clone()),
+                _ => None,
+            })
+            .collect();
+        gaps.sort();
+        gaps.dedup();
+        gaps
+    }
+
+    fn fact(&self, name: &str) -> Option<&Node<'a>> {
+        let position = FACTS.iter().position(|fact| fact.name == name)?;
+        let fact: &facts::Fact = &FACTS[position];
+        match self.index {
+            Some(index) => (fact.applies)(self.resource.kind).then(|| self.facts[position].get_or_init(|| (fact.derive)(self.resource, index))),
+            None => self.facts[position].get(),
+        }
+    }
+}
+
+/// A subject under one rule: its variables with the rule's parameters.
+pub struct Variables<'s, 'a> {
+    pub subject: &'s Subject<'a>,
+    pub params: &'s Node<'static>,
+}
+
+impl VariableResolver for Variables<'_, '_> {
+    fn resolve<'b>(&'b self, variable: &str) -> Option<CowVal<'b, 'b>> {
+        let subject = self.subject;
+        match variable {
+            "resource" => Some(CowVal::Borrowed(&subject.data)),
+            "tags" => Some(CowVal::Borrowed(&subject.tags)),
+            "params" => Some(CowVal::Borrowed(self.params)),
+            "now" => Some(CowVal::Borrowed(&subject.now)),
+            "name" => Some(CowVal::owned(CelString::from(subject.name.inner()))),
+            "arn" => Some(CowVal::owned(CelString::from(subject.resource.arn.as_str()))),
+            "account" => Some(CowVal::owned(CelString::from(subject.resource.account.as_str()))),
+            "region" => Some(CowVal::owned(CelString::from(subject.resource.region.as_str()))),
+            fact => subject.fact(fact).map(|node| CowVal::Borrowed(node as &dyn cel::common::value::Val)),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The cluster of an instance, and the instances of a cluster: `cluster` and `members`.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::{Fact, Index};
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, kinds};
+use crate::value::{self, Node};
+
+/// `cluster`: the cluster that an instance belongs to, as its API describes it; empty for an
+/// instance that stands alone.
+pub const CLUSTER: Fact = Fact {
+    name: "cluster",
+    about: "The cluster that a DB instance is a member of, in the API's fields; empty for an instance that stands alone.",
+    applies: |kind| cluster_kind(kind).is_some(),
+    schema: |kind| cluster_kind(kind).map_or_else(schemars::Schema::default, |kind| (kind.schema)()),
+    operations: |kind, _| cluster_kind(kind).map_or(Cow::Borrowed(&[]), |kind| Cow::Borrowed(kind.operations)),
+    derive: |resource, index| match cluster_of(resource, index) {
+        Ok(Some(cluster)) => value::of_resource(cluster),
+        Ok(None) => Node::map([]),
+        Err(gap) => Node::Gap(Arc::new(gap)),
+    },
+};
+
+/// `members`: the instances of a cluster.
+pub const MEMBERS: Fact = Fact {
+    name: "members",
+    about: "The DB instances of a cluster, a list in the API's fields.",
+    applies: |kind| instance_kind(kind).is_some(),
+    schema: |kind| {
+        let element = instance_kind(kind).map_or_else(schemars::Schema::default, |kind| (kind.schema)());
+        schemars::json_schema!({"type": "array", "items": element})
+    },
+    operations: |kind, _| instance_kind(kind).map_or(Cow::Borrowed(&[]), |kind| Cow::Borrowed(kind.operations)),
+    derive: |resource, index| match members_of(resource, index) {
+        Ok(members) => Node::List(members.into_iter().map(value::of_resource).collect()),
+        Err(gap) => Node::Gap(Arc::new(gap)),
+    },
+};
+
+fn cluster_kind(instance: Kind) -> Option<Kind> {
+    PAIRS.iter().find(|(_, member)| *member == instance).map(|(cluster, _)| *cluster)
+}
+
+fn instance_kind(cluster: Kind) -> Option<Kind> {
+    PAIRS.iter().find(|(owner, _)| *owner == cluster).map(|(_, member)| *member)
+}
+
+static PAIRS: &[(Kind, Kind)] =
+    &[(kinds::DB_CLUSTER, kinds::DB_INSTANCE), (kinds::DOCDB_CLUSTER, kinds::DOCDB_INSTANCE), (kinds::NEPTUNE_CLUSTER, kinds::NEPTUNE_INSTANCE)];
+
+/// What ties an instance to its cluster.
+#[derive(Deserialize)]
+#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
+struct Tie<'a> {
+    #[serde(borrow)]
+    DBClusterIdentifier: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    DBInstanceIdentifier: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    DBClusterMembers: Vec<MemberTie<'a>>,
+}
+
+#[derive(Deserialize)]
+#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
+struct MemberTie<'a> {
+    #[serde(borrow)]
+    DBInstanceIdentifier: Cow<'a, str>,
+}
+
+fn tie(resource: &Resource) -> Result<Tie<'_>, Gap> {
+    serde_json::from_str(resource.data.get())
+        .map_err(|error| Gap::new(resource.kind.operations[0], Reason::Failed, format!("{} cannot be read: {error}", resource.arn)))
+}
+
+fn cluster_of<'s>(instance: &Resource, index: &Index<'s>) -> Result<Option<&'s Resource>, Gap> {
+    let Some(kind) = cluster_kind(instance.kind) else { return Ok(None) };
+    let Some(name) = tie(instance)?.DBClusterIdentifier else { return Ok(None) };
+    index.named(kind, &name).map(Some).ok_or_else(|| missing(index, kind, &name))
+}
+
+/// The member instances of a cluster, in the order that the cluster lists them.
+pub fn members_of<'s>(cluster: &Resource, index: &Index<'s>) -> Result<Vec<&'s Resource>, Gap> {
+    let Some(kind) = instance_kind(cluster.kind) else { return Ok(Vec::new()) };
+    let listed = tie(cluster)?.DBClusterMembers;
+    listed.iter().map(|member| &member.DBInstanceIdentifier).map(|name| index.named(kind, name).ok_or_else(|| missing(index, kind, name))).collect()
+}
+
+/// The instances and clusters of a scope by kind and identifier.
+pub fn by_name(scope: &Scope) -> HashMap<(Kind, Cow<'_, str>), &Resource> {
+    scope
+        .resources
+        .iter()
+        .filter_map(|resource| {
+            let name = if instance_kind(resource.kind).is_some() {
+                tie(resource).ok()?.DBClusterIdentifier?
+            } else if cluster_kind(resource.kind).is_some() {
+                tie(resource).ok()?.DBInstanceIdentifier?
+            } else {
+                return None;
+            };
+            Some(((resource.kind, name), resource))
+        })
+        .collect()
+}
+
+fn missing(index: &Index<'_>, kind: Kind, name: &str) -> Gap {
+    index
+        .scope
+        .gap_in_listing(kind)
+        .unwrap_or_else(|| Gap::new(kind.operations[0], Reason::NotVisible, format!("did not return {} {name}", kind.noun.0)))
+}

@@ -1,0 +1,142 @@
+//! The resources of one scope, by kind and id, typed: what facts look things up in.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::de::DeserializeOwned;
+
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ec2, kinds, kms, rds};
+
+/// The resources of one scope.
+pub struct Index<'s> {
+    pub scope: &'s Scope,
+    by_kind: HashMap<Kind, Vec<&'s Resource>>,
+    by_name: HashMap<(Kind, Cow<'s, str>), &'s Resource>,
+    dependents: OnceLock<HashMap<String, Vec<usize>>>,
+    pub vpcs: Table<'s, ec2::Vpc>,
+    pub subnets: Table<'s, ec2::Subnet>,
+    pub route_tables: Table<'s, ec2::RouteTable>,
+    pub internet_gateways: Table<'s, ec2::InternetGateway>,
+    pub network_acls: Table<'s, ec2::NetworkAcl>,
+    pub security_groups: Table<'s, ec2::SecurityGroup>,
+    pub prefix_lists: Table<'s, ec2::PrefixList>,
+    pub block_public_access: Table<'s, ec2::VpcBlockPublicAccessOptions>,
+    pub block_public_access_exclusions: Table<'s, ec2::VpcBlockPublicAccessExclusion>,
+    pub db_subnet_groups: Table<'s, rds::DBSubnetGroup>,
+    pub db_parameter_groups: Table<'s, rds::ParameterGroup>,
+    pub db_cluster_parameter_groups: Table<'s, rds::ParameterGroup>,
+    pub db_parameter_families: Table<'s, rds::ParameterFamily>,
+    pub db_cluster_parameter_families: Table<'s, rds::ParameterFamily>,
+    pub keys: Table<'s, kms::Key>,
+}
+
+impl<'s> Index<'s> {
+    /// Indexes a scope. A supporting resource whose data has not its kind's shape is left out and
+    /// so becomes a gap where it is looked up.
+    pub fn new(scope: &'s Scope) -> Self {
+        let mut by_kind: HashMap<Kind, Vec<&'s Resource>> = HashMap::new();
+        for resource in &scope.resources {
+            by_kind.entry(resource.kind).or_default().push(resource);
+        }
+        Self {
+            scope,
+            by_name: super::cluster::by_name(scope),
+            dependents: OnceLock::new(),
+            vpcs: Table::new(scope, &by_kind, kinds::VPC, |vpc| vpc.VpcId.clone()),
+            subnets: Table::new(scope, &by_kind, kinds::SUBNET, |subnet| subnet.SubnetId.clone()),
+            route_tables: Table::new(scope, &by_kind, kinds::ROUTE_TABLE, |table| table.RouteTableId.clone()),
+            internet_gateways: Table::new(scope, &by_kind, kinds::INTERNET_GATEWAY, |gateway| gateway.InternetGatewayId.clone()),
+            network_acls: Table::new(scope, &by_kind, kinds::NETWORK_ACL, |acl| acl.NetworkAclId.clone()),
+            security_groups: Table::new(scope, &by_kind, kinds::SECURITY_GROUP, |group| group.GroupId.clone()),
+            prefix_lists: Table::new(scope, &by_kind, kinds::PREFIX_LIST, |list| list.PrefixListId.clone()),
+            block_public_access: Table::new(scope, &by_kind, kinds::VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, |_| Some(String::new())),
+            block_public_access_exclusions: Table::new(scope, &by_kind, kinds::VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION, |exclusion| {
+                exclusion.ExclusionId.clone()
+            }),
+            db_subnet_groups: Table::new(scope, &by_kind, kinds::DB_SUBNET_GROUP, |group| group.DBSubnetGroupName.clone()),
+            db_parameter_groups: Table::new(scope, &by_kind, kinds::DB_PARAMETER_GROUP, |group| group.Name.clone()),
+            db_cluster_parameter_groups: Table::new(scope, &by_kind, kinds::DB_CLUSTER_PARAMETER_GROUP, |group| group.Name.clone()),
+            db_parameter_families: Table::new(scope, &by_kind, kinds::DB_PARAMETER_FAMILY, |family| family.DBParameterGroupFamily.clone()),
+            db_cluster_parameter_families: Table::new(scope, &by_kind, kinds::DB_CLUSTER_PARAMETER_FAMILY, |family| {
+                family.DBParameterGroupFamily.clone()
+            }),
+            keys: Table::new(scope, &by_kind, kinds::KMS_KEY, |key| key.Arn.clone()),
+            by_kind,
+        }
+    }
+
+    /// The scope's resources of a kind.
+    pub fn of_kind(&self, kind: Kind) -> &[&'s Resource] {
+        self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The instance or cluster of that kind and identifier.
+    pub fn named(&self, kind: Kind, name: &str) -> Option<&'s Resource> {
+        self.by_name.get(&(kind, Cow::Borrowed(name))).copied()
+    }
+
+    /// The databases and snapshots that a KMS key encrypts.
+    pub fn dependents(&self, key: &str) -> impl Iterator<Item = &'s Resource> {
+        let dependents = self.dependents.get_or_init(|| super::key::dependents(self.scope));
+        let positions = dependents.get(key).map_or(&[][..], Vec::as_slice);
+        positions.iter().map(|position| &self.scope.resources[*position])
+    }
+}
+
+/// The supporting resources of one kind, by their ids.
+pub struct Table<'s, T> {
+    scope: &'s Scope,
+    kind: Kind,
+    rows: HashMap<String, Row<'s, T>>,
+}
+
+/// One supporting resource.
+pub struct Row<'s, T> {
+    pub resource: &'s Resource,
+    pub data: T,
+}
+
+impl<T> Row<'_, T> {
+    /// The gap in one of its fields, if there is one.
+    pub fn gap_of(&self, field: &str) -> Option<Gap> {
+        self.resource.gaps.iter().find(|gap| gap.fields.iter().any(|name| name == field)).map(|gap| gap.gap.clone())
+    }
+}
+
+impl<'s, T: DeserializeOwned> Table<'s, T> {
+    fn new(scope: &'s Scope, by_kind: &HashMap<Kind, Vec<&'s Resource>>, kind: Kind, id: fn(&T) -> Option<String>) -> Self {
+        let rows = by_kind
+            .get(&kind)
+            .into_iter()
+            .flatten()
+            .filter_map(|resource| {
+                let data: T = resource.data().ok()?;
+                Some((id(&data)?, Row { resource, data }))
+            })
+            .collect();
+        Self { scope, kind, rows }
+    }
+}
+
+impl<'s, T> Table<'s, T> {
+    /// The resource of that id, or the gap in its place: what was not listed may belong to another
+    /// account, so its absence proves nothing.
+    pub fn get(&self, id: &str) -> Result<&Row<'s, T>, Gap> {
+        self.rows.get(id).ok_or_else(|| self.scope.gap_in_listing(self.kind).unwrap_or_else(|| self.not_visible(id)))
+    }
+
+    /// All resources of the kind, if the listing is complete.
+    pub fn all(&self) -> Result<impl Iterator<Item = &Row<'s, T>> + Clone, Gap> {
+        match self.scope.gap_in_listing(self.kind) {
+            Some(gap) => Err(gap),
+            None => Ok(self.rows.values()),
+        }
+    }
+
+    /// The gap for a resource that the listing did not name.
+    pub fn not_visible(&self, id: &str) -> Gap {
+        let operation = self.kind.operations.first().copied().unwrap_or_default();
+        Gap::new(operation, Reason::NotVisible, format!("did not return {} {id}", self.kind.noun.0))
+    }
+}

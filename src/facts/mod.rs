@@ -1,0 +1,65 @@
+//! What no single API says: derived from the inventory of one scope, for one resource at a time.
+//!
+//! A fact answers in three values: a field that depends on something unread is a gap, and carries
+//! the operation and the reason. Facts print nothing and know of no rule.
+//!
+//! To add one: a file here with its `derive` function and tests, and one line in [`FACTS`].
+
+mod access;
+mod cluster;
+mod index;
+mod key;
+pub mod network;
+mod parameters;
+
+use std::borrow::Cow;
+
+use crate::inventory::{Kind, Resource};
+use crate::value::Node;
+
+pub use index::Index;
+pub use parameters::wanted_name as parameter_name;
+
+/// A subject that rules can speak of beside the resource itself, such as `network`.
+pub struct Fact {
+    /// The name in expressions.
+    pub name: &'static str,
+    /// One sentence.
+    pub about: &'static str,
+    /// Whether resources of the kind have it.
+    pub applies: fn(Kind) -> bool,
+    /// The JSON schema of the value for a resource of the kind.
+    pub schema: fn(Kind) -> schemars::Schema,
+    /// The operations that its field draws on, for a resource of the kind.
+    pub operations: fn(Kind, field: &str) -> Cow<'static, [&'static str]>,
+    /// The value for one resource.
+    pub derive: for<'i, 's> fn(&'i Resource, &'i Index<'s>) -> Node<'i>,
+}
+
+/// Every fact.
+pub static FACTS: &[Fact] = &[access::FACT, cluster::CLUSTER, cluster::MEMBERS, key::DEPENDENTS, key::FACT, network::FACT, parameters::FACT];
+
+/// Finds a fact by its name in expressions.
+pub fn named(name: &str) -> Option<&'static Fact> {
+    FACTS.iter().find(|fact| fact.name == name)
+}
+
+/// Declares the type of a fact: a struct that becomes a value of the engine and has a schema.
+macro_rules! fact {
+    ($( $(#[$meta:meta])* $name:ident { $( $(#[$field_meta:meta])* $field:ident : $ty:ty, )* } )*) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, schemars::JsonSchema)]
+        pub struct $name {
+            $( $(#[$field_meta])* pub $field: $ty, )*
+        }
+
+        impl $crate::value::IntoNode for $name {
+            fn into_node(self) -> Option<$crate::value::Node<'static>> {
+                let fields: Vec<(std::borrow::Cow<'static, str>, Option<$crate::value::Node<'static>>)> =
+                    vec![$( (std::borrow::Cow::Borrowed(stringify!($field)), $crate::value::IntoNode::into_node(self.$field)), )*];
+                Some($crate::value::Node::map(fields.into_iter().filter_map(|(name, node)| Some((name, node?)))))
+            }
+        }
+    )*};
+}
+pub(crate) use fact;

@@ -1,0 +1,80 @@
+//! One rule on one resource: what came of it, and the evidence.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::engine::Rule;
+use crate::inventory::{Gap, Kind};
+
+/// What a rule says of a resource. A rule that does not apply says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    Fail,
+    NotAssessed,
+    Pass,
+}
+
+impl Outcome {
+    /// The name in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::NotAssessed => "not-assessed",
+            Self::Pass => "pass",
+        }
+    }
+}
+
+/// One rule on one resource.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub rule: Arc<Rule>,
+    pub outcome: Outcome,
+    pub resource: ResourceRef,
+    /// A sentence with the offending value; for what was not assessed, with what is missing.
+    pub message: String,
+    /// The values that the verdict rests on, by the path that a rule reads them at.
+    pub evidence: BTreeMap<String, serde_json::Value>,
+    /// What could not be read.
+    pub gaps: Vec<Gap>,
+    /// The ways to mend it, filled in for this resource.
+    pub remediation: Remediation,
+    /// The same for the same rule and resource in every run.
+    pub fingerprint: String,
+}
+
+/// How to mend a finding.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Remediation {
+    pub text: String,
+    /// A command of the AWS CLI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cli: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terraform: Option<String>,
+}
+
+/// The resource that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+pub struct ResourceRef {
+    /// The ARN; with `*` for its resource part where a listing failed and the finding stands for
+    /// whatever it would have named.
+    pub arn: String,
+    #[schemars(with = "String")]
+    pub kind: Kind,
+    pub name: String,
+    pub account: String,
+    pub region: String,
+    pub tags: BTreeMap<String, String>,
+}
+
+/// Sixteen hexadecimal digits of the hash of rule and resource: stable across runs, order and
+/// wording.
+pub fn fingerprint(rule: &str, arn: &str) -> String {
+    let digest = Sha256::new().chain_update(rule).chain_update("|").chain_update(arn).finalize();
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

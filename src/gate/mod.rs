@@ -1,0 +1,65 @@
+//! From findings to a verdict and an exit code: before anything is rendered, so that the code and
+//! every format agree.
+
+use serde::Serialize;
+
+use crate::engine::Severity;
+use crate::finding::{Finding, Outcome};
+
+/// When a scan fails.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy {
+    /// The least severity that fails the gate; none lets everything through.
+    pub fail_on: Option<Severity>,
+    /// Whether what was not assessed lets the gate pass.
+    pub allow_incomplete: bool,
+    /// Whether the exit code is 0 whatever was found.
+    pub exit_zero: bool,
+}
+
+/// What the gate decided, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Verdict {
+    /// 0: nothing at or over the threshold. 1: findings at or over it. 4: something was not assessed.
+    pub exit_code: u8,
+    /// One clause, such as `3 findings at or over high`.
+    pub reason: String,
+    /// The threshold: a severity, or `none`.
+    pub fail_on: String,
+}
+
+/// The gate passed.
+pub const PASSED: u8 = 0;
+/// There are findings at or over the threshold.
+pub const FAILED: u8 = 1;
+/// The command line, the configuration or a rule file is wrong.
+pub const USAGE: u8 = 2;
+/// The scan could not run.
+pub const NOT_RUN: u8 = 3;
+/// Something was not assessed, and nothing else failed.
+pub const INCOMPLETE: u8 = 4;
+
+/// Judges the findings by the policy.
+pub fn decide(findings: &[Finding], policy: Policy) -> Verdict {
+    let over = policy
+        .fail_on
+        .map_or(0, |least| findings.iter().filter(|finding| finding.outcome == Outcome::Fail && finding.rule.severity >= least).count());
+    let not_assessed = findings.iter().filter(|finding| finding.outcome == Outcome::NotAssessed).count();
+    let threshold = policy.fail_on.map_or("none", Severity::name);
+    let (code, reason) = if over > 0 {
+        (FAILED, format!("{} at or over {threshold}", counted(over, "finding", "findings")))
+    } else if not_assessed > 0 && !policy.allow_incomplete {
+        (INCOMPLETE, format!("{not_assessed} not assessed and nothing at or over {threshold}"))
+    } else if not_assessed > 0 {
+        (PASSED, format!("nothing at or over {threshold}; {not_assessed} not assessed, which --allow-incomplete lets pass"))
+    } else {
+        (PASSED, format!("nothing at or over {threshold}"))
+    };
+    let (exit_code, reason) =
+        if policy.exit_zero && code != PASSED { (PASSED, format!("{reason}, which --exit-zero lets pass")) } else { (code, reason) };
+    Verdict { exit_code, reason, fail_on: threshold.to_owned() }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

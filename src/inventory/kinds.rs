@@ -1,0 +1,286 @@
+//! The kinds of resource, by their CloudFormation type names (AWS Config's where CloudFormation has
+//! none), and what is known of each before any is seen: its shape, and the operations it comes from.
+
+use std::fmt;
+
+use schemars::Schema;
+
+use super::{ec2, kms, rds};
+
+/// One kind of resource.
+#[derive(Debug)]
+pub struct KindInfo {
+    /// Such as `AWS::RDS::DBInstance`.
+    pub name: &'static str,
+    /// In a sentence, singular and plural.
+    pub noun: (&'static str, &'static str),
+    /// The service of the kind's ARNs and of `--service`.
+    pub service: &'static str,
+    /// The field that names a resource.
+    pub name_field: &'static str,
+    /// The operations that list resources of the kind: when one did not answer, there may be more.
+    pub operations: &'static [&'static str],
+    /// Fields that come from an operation of their own, asked once a resource.
+    pub field_operations: &'static [(&'static str, &'static str)],
+    /// Whether it holds data, or is a setting around what does.
+    pub role: Role,
+    /// The JSON schema of `data`.
+    pub schema: fn() -> Schema,
+}
+
+/// What a kind is to an audit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A database, or a copy of its data: rules judge it and it counts as a resource.
+    Judged,
+    /// Needed to judge others.
+    Supporting,
+}
+
+/// A kind of resource, one of [`Kind::all`].
+#[derive(Clone, Copy)]
+pub struct Kind(&'static KindInfo);
+
+impl Kind {
+    /// Finds a kind by its name.
+    pub fn named(name: &str) -> Option<Self> {
+        KINDS.iter().copied().find(|kind| kind.name == name)
+    }
+
+    /// All kinds, in the order of their names.
+    pub fn all() -> impl Iterator<Item = Self> {
+        KINDS.iter().copied()
+    }
+
+    /// The kinds that rules judge.
+    pub fn judged() -> impl Iterator<Item = Self> {
+        Self::all().filter(|kind| kind.role == Role::Judged)
+    }
+
+    /// The operation that fills a top-level field of the kind's data.
+    pub fn operations_of(self, field: &str) -> &'static [&'static str] {
+        self.0.field_operations.iter().find(|(name, _)| *name == field).map_or(self.0.operations, |(_, operation)| std::slice::from_ref(operation))
+    }
+}
+
+impl std::ops::Deref for Kind {
+    type Target = KindInfo;
+    fn deref(&self) -> &KindInfo {
+        self.0
+    }
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.name == other.0.name
+    }
+}
+impl Eq for Kind {}
+impl std::hash::Hash for Kind {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.name.hash(state);
+    }
+}
+impl PartialOrd for Kind {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Kind {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.name.cmp(other.0.name)
+    }
+}
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name)
+    }
+}
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name)
+    }
+}
+impl serde::Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.name)
+    }
+}
+impl<'de> serde::Deserialize<'de> for Kind {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        Self::named(&name).ok_or_else(|| serde::de::Error::custom(unknown(&name)))
+    }
+}
+
+/// The sentence for a name that is no kind, with the nearest that is.
+pub fn unknown(name: &str) -> String {
+    let nearest = crate::suggest::nearest(name, Kind::all().map(|kind| kind.0.name));
+    format!("unknown resource kind {name:?}{nearest}")
+}
+
+macro_rules! kinds {
+    ($( $constant:ident = $name:literal as $shape:ty {
+        noun: $singular:literal / $plural:literal,
+        service: $service:literal,
+        name: $name_field:literal,
+        role: $role:ident,
+        operations: [$($operation:literal),*]
+        $(, fields: { $($field:literal: $field_operation:literal),* $(,)? })? $(,)?
+    } )*) => {
+        $(
+            #[doc = concat!("`", $name, "`.")]
+            pub const $constant: Kind = {
+                static INFO: KindInfo = KindInfo {
+                    name: $name,
+                    noun: ($singular, $plural),
+                    service: $service,
+                    name_field: $name_field,
+                    operations: &[$($operation),*],
+                    field_operations: &[$($(($field, $field_operation)),*)?],
+                    role: Role::$role,
+                    schema: || schemars::schema_for!($shape),
+                };
+                Kind(&INFO)
+            };
+        )*
+
+        /// Every kind.
+        static KINDS: &[Kind] = &[$($constant),*];
+    };
+}
+
+kinds! {
+    DB_INSTANCE = "AWS::RDS::DBInstance" as rds::DBInstance {
+        noun: "DB instance" / "DB instances", service: "rds", name: "DBInstanceIdentifier", role: Judged,
+        operations: ["rds:DescribeDBInstances"],
+    }
+    DB_CLUSTER = "AWS::RDS::DBCluster" as rds::DBCluster {
+        noun: "DB cluster" / "DB clusters", service: "rds", name: "DBClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeDBClusters"],
+    }
+    GLOBAL_CLUSTER = "AWS::RDS::GlobalCluster" as rds::GlobalCluster {
+        noun: "global cluster" / "global clusters", service: "rds", name: "GlobalClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeGlobalClusters"],
+    }
+    DB_SNAPSHOT = "AWS::RDS::DBSnapshot" as rds::DBSnapshot {
+        noun: "DB snapshot" / "DB snapshots", service: "rds", name: "DBSnapshotIdentifier", role: Judged,
+        operations: ["rds:DescribeDBSnapshots"],
+        fields: { "RestoreAccounts": "rds:DescribeDBSnapshotAttributes" },
+    }
+    DB_CLUSTER_SNAPSHOT = "AWS::RDS::DBClusterSnapshot" as rds::DBClusterSnapshot {
+        noun: "DB cluster snapshot" / "DB cluster snapshots", service: "rds", name: "DBClusterSnapshotIdentifier", role: Judged,
+        operations: ["rds:DescribeDBClusterSnapshots"],
+        fields: { "RestoreAccounts": "rds:DescribeDBClusterSnapshotAttributes" },
+    }
+    DB_INSTANCE_AUTOMATED_BACKUP = "AWS::RDS::DBInstanceAutomatedBackup" as rds::DBInstanceAutomatedBackup {
+        noun: "automated backup" / "automated backups", service: "rds", name: "DBInstanceIdentifier", role: Judged,
+        operations: ["rds:DescribeDBInstanceAutomatedBackups"],
+    }
+    DB_SUBNET_GROUP = "AWS::RDS::DBSubnetGroup" as rds::DBSubnetGroup {
+        noun: "DB subnet group" / "DB subnet groups", service: "rds", name: "DBSubnetGroupName", role: Supporting,
+        operations: ["rds:DescribeDBSubnetGroups"],
+    }
+    DB_PARAMETER_GROUP = "AWS::RDS::DBParameterGroup" as rds::ParameterGroup {
+        noun: "DB parameter group" / "DB parameter groups", service: "rds", name: "Name", role: Supporting,
+        operations: ["rds:DescribeDBParameterGroups"],
+        fields: { "Parameters": "rds:DescribeDBParameters" },
+    }
+    DB_CLUSTER_PARAMETER_GROUP = "AWS::RDS::DBClusterParameterGroup" as rds::ParameterGroup {
+        noun: "DB cluster parameter group" / "DB cluster parameter groups", service: "rds", name: "Name", role: Supporting,
+        operations: ["rds:DescribeDBClusterParameterGroups"],
+        fields: { "Parameters": "rds:DescribeDBClusterParameters" },
+    }
+    DB_PARAMETER_FAMILY = "AWS::RDS::DBParameterGroupFamily" as rds::ParameterFamily {
+        noun: "parameter group family" / "parameter group families", service: "rds", name: "DBParameterGroupFamily", role: Supporting,
+        operations: ["rds:DescribeEngineDefaultParameters"],
+    }
+    DB_CLUSTER_PARAMETER_FAMILY = "AWS::RDS::DBClusterParameterGroupFamily" as rds::ParameterFamily {
+        noun: "cluster parameter group family" / "cluster parameter group families", service: "rds", name: "DBParameterGroupFamily", role: Supporting,
+        operations: ["rds:DescribeEngineDefaultClusterParameters"],
+    }
+    OPTION_GROUP = "AWS::RDS::OptionGroup" as rds::OptionGroup {
+        noun: "option group" / "option groups", service: "rds", name: "OptionGroupName", role: Supporting,
+        operations: ["rds:DescribeOptionGroups"],
+    }
+    CERTIFICATE = "AWS::RDS::Certificate" as rds::Certificate {
+        noun: "certificate authority" / "certificate authorities", service: "rds", name: "CertificateIdentifier", role: Supporting,
+        operations: ["rds:DescribeCertificates"],
+    }
+    PENDING_MAINTENANCE = "AWS::RDS::PendingMaintenanceActions" as rds::PendingMaintenance {
+        noun: "pending maintenance action" / "pending maintenance actions", service: "rds", name: "ResourceIdentifier", role: Supporting,
+        operations: ["rds:DescribePendingMaintenanceActions"],
+    }
+    DOCDB_INSTANCE = "AWS::DocDB::DBInstance" as rds::DBInstance {
+        noun: "DocumentDB instance" / "DocumentDB instances", service: "docdb", name: "DBInstanceIdentifier", role: Judged,
+        operations: ["rds:DescribeDBInstances"],
+    }
+    DOCDB_CLUSTER = "AWS::DocDB::DBCluster" as rds::DBCluster {
+        noun: "DocumentDB cluster" / "DocumentDB clusters", service: "docdb", name: "DBClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeDBClusters"],
+    }
+    DOCDB_CLUSTER_SNAPSHOT = "AWS::DocDB::DBClusterSnapshot" as rds::DBClusterSnapshot {
+        noun: "DocumentDB cluster snapshot" / "DocumentDB cluster snapshots", service: "docdb", name: "DBClusterSnapshotIdentifier", role: Judged,
+        operations: ["rds:DescribeDBClusterSnapshots"],
+        fields: { "RestoreAccounts": "rds:DescribeDBClusterSnapshotAttributes" },
+    }
+    NEPTUNE_INSTANCE = "AWS::Neptune::DBInstance" as rds::DBInstance {
+        noun: "Neptune instance" / "Neptune instances", service: "neptune", name: "DBInstanceIdentifier", role: Judged,
+        operations: ["rds:DescribeDBInstances"],
+    }
+    NEPTUNE_CLUSTER = "AWS::Neptune::DBCluster" as rds::DBCluster {
+        noun: "Neptune cluster" / "Neptune clusters", service: "neptune", name: "DBClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeDBClusters"],
+    }
+    NEPTUNE_CLUSTER_SNAPSHOT = "AWS::Neptune::DBClusterSnapshot" as rds::DBClusterSnapshot {
+        noun: "Neptune cluster snapshot" / "Neptune cluster snapshots", service: "neptune", name: "DBClusterSnapshotIdentifier", role: Judged,
+        operations: ["rds:DescribeDBClusterSnapshots"],
+        fields: { "RestoreAccounts": "rds:DescribeDBClusterSnapshotAttributes" },
+    }
+    VPC = "AWS::EC2::VPC" as ec2::Vpc {
+        noun: "VPC" / "VPCs", service: "ec2", name: "VpcId", role: Supporting,
+        operations: ["ec2:DescribeVpcs"],
+    }
+    SUBNET = "AWS::EC2::Subnet" as ec2::Subnet {
+        noun: "subnet" / "subnets", service: "ec2", name: "SubnetId", role: Supporting,
+        operations: ["ec2:DescribeSubnets"],
+    }
+    ROUTE_TABLE = "AWS::EC2::RouteTable" as ec2::RouteTable {
+        noun: "route table" / "route tables", service: "ec2", name: "RouteTableId", role: Supporting,
+        operations: ["ec2:DescribeRouteTables"],
+    }
+    INTERNET_GATEWAY = "AWS::EC2::InternetGateway" as ec2::InternetGateway {
+        noun: "internet gateway" / "internet gateways", service: "ec2", name: "InternetGatewayId", role: Supporting,
+        operations: ["ec2:DescribeInternetGateways"],
+    }
+    NETWORK_ACL = "AWS::EC2::NetworkAcl" as ec2::NetworkAcl {
+        noun: "network ACL" / "network ACLs", service: "ec2", name: "NetworkAclId", role: Supporting,
+        operations: ["ec2:DescribeNetworkAcls"],
+    }
+    SECURITY_GROUP = "AWS::EC2::SecurityGroup" as ec2::SecurityGroup {
+        noun: "security group" / "security groups", service: "ec2", name: "GroupId", role: Supporting,
+        operations: ["ec2:DescribeSecurityGroups"],
+    }
+    PREFIX_LIST = "AWS::EC2::PrefixList" as ec2::PrefixList {
+        noun: "prefix list" / "prefix lists", service: "ec2", name: "PrefixListId", role: Supporting,
+        operations: ["ec2:DescribeManagedPrefixLists"],
+        fields: { "Entries": "ec2:GetManagedPrefixListEntries" },
+    }
+    VPC_BLOCK_PUBLIC_ACCESS_OPTIONS = "AWS::EC2::VPCBlockPublicAccessOptions" as ec2::VpcBlockPublicAccessOptions {
+        noun: "VPC Block Public Access setting" / "VPC Block Public Access settings", service: "ec2", name: "InternetGatewayBlockMode", role: Supporting,
+        operations: ["ec2:DescribeVpcBlockPublicAccessOptions"],
+    }
+    VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION = "AWS::EC2::VPCBlockPublicAccessExclusion" as ec2::VpcBlockPublicAccessExclusion {
+        noun: "VPC Block Public Access exclusion" / "VPC Block Public Access exclusions", service: "ec2", name: "ExclusionId", role: Supporting,
+        operations: ["ec2:DescribeVpcBlockPublicAccessExclusions"],
+    }
+    KMS_KEY = "AWS::KMS::Key" as kms::Key {
+        noun: "KMS key" / "KMS keys", service: "kms", name: "KeyId", role: Judged,
+        operations: ["kms:DescribeKey"],
+        fields: {
+            "KeyRotationEnabled": "kms:GetKeyRotationStatus",
+            "RotationPeriodInDays": "kms:GetKeyRotationStatus",
+            "Policy": "kms:GetKeyPolicy",
+        },
+    }
+}

@@ -1,0 +1,30 @@
+//! The shape of a KMS key that a database depends on.
+
+use super::shape::{Timestamp, shape};
+
+shape! {
+    /// `kms:DescribeKey` → `KeyMetadata`, with the answers of `kms:GetKeyRotationStatus` and
+    /// `kms:GetKeyPolicy` for keys that the customer manages.
+    Key from aws_sdk_kms::types::KeyMetadata {
+        KeyId: String = key_id;
+        Arn: String = arn;
+        AWSAccountId: String = aws_account_id;
+        CreationDate: Timestamp = creation_date;
+        /// `Enabled`, `Disabled`, `PendingDeletion`, `PendingImport`, `Unavailable` and others.
+        KeyState: String = key_state;
+        DeletionDate: Timestamp = deletion_date;
+        /// `CUSTOMER` or `AWS`.
+        KeyManager: String = key_manager;
+        /// `AWS_KMS`, `EXTERNAL`, `AWS_CLOUDHSM` or `EXTERNAL_KEY_STORE`.
+        Origin: String = origin;
+        KeySpec: String = key_spec;
+        KeyUsage: String = key_usage;
+        MultiRegion: bool = multi_region;
+        ExpirationModel: String = expiration_model;
+        ValidTo: Timestamp = valid_to;
+        KeyRotationEnabled: bool;
+        RotationPeriodInDays: i64;
+        /// The policy document, as JSON text.
+        Policy: String;
+    }
+}

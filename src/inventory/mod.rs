@@ -1,0 +1,148 @@
+//! What was found: the resources of each account and region, under AWS's own field names, and what
+//! could not be read.
+//!
+//! An inventory is the seam between asking and judging: `collect` writes it, `scan` judges it, live
+//! or from a file, through the very same values. This module never calls AWS and judges nothing.
+
+pub mod ec2;
+mod gap;
+pub mod kinds;
+pub mod kms;
+pub mod rds;
+pub mod read;
+pub mod shape;
+pub mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::value::RawValue;
+
+pub use gap::{Gap, Known, Reason};
+pub use kinds::Kind;
+
+/// One resource as AWS described it.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Resource {
+    pub kind: Kind,
+    pub arn: String,
+    /// The account that owns the resource, or in which it was seen.
+    pub account: String,
+    pub region: String,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+    /// The kind's shape as JSON text; parsed when judged.
+    pub data: Box<RawValue>,
+    /// Fields of `data` that could not be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<FieldGap>,
+}
+
+impl Resource {
+    /// The resource's data in its kind's Rust type.
+    pub fn data<T: serde::de::DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_str(self.data.get())
+    }
+}
+
+/// A gap in some top-level fields of one resource.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct FieldGap {
+    pub fields: Vec<String>,
+    #[serde(flatten)]
+    pub gap: Gap,
+}
+
+/// The unit of work: one account in one region, independent of all others.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    pub id: ScopeId,
+    /// When it was collected.
+    pub collected_at: shape::Timestamp,
+    /// Every operation that was called, whether it answered or not.
+    pub operations: BTreeSet<String>,
+    /// Operations that did not answer to the end.
+    pub gaps: Vec<Gap>,
+    pub resources: Vec<Resource>,
+}
+
+impl Scope {
+    /// An empty scope, to collect into.
+    pub fn new(id: ScopeId, collected_at: shape::Timestamp) -> Self {
+        Self { id, collected_at, operations: BTreeSet::new(), gaps: Vec::new(), resources: Vec::new() }
+    }
+
+    /// Whether every operation answered for every resource.
+    pub fn is_complete(&self) -> bool {
+        self.gaps.is_empty() && self.resources.iter().all(|resource| resource.gaps.is_empty())
+    }
+
+    /// The gap that leaves it open whether the operation would have named more, if there is one:
+    /// it failed, or it was never called.
+    pub fn gap_of(&self, operation: &str) -> Option<Gap> {
+        self.gaps.iter().find(|gap| gap.operation == operation).cloned().or_else(|| {
+            (!self.operations.contains(operation))
+                .then(|| Gap::new(operation, Reason::NotCollected, "the operation was not called when the inventory was collected"))
+        })
+    }
+
+    /// The first gap in the operations that list resources of the kind.
+    pub fn gap_in_listing(&self, kind: Kind) -> Option<Gap> {
+        kind.operations.iter().find_map(|operation| self.gap_of(operation))
+    }
+
+    /// Sorts resources and gaps, so that the same account gives the same bytes.
+    pub fn sort(&mut self) {
+        self.resources.sort_by(|a, b| (a.kind, &a.arn).cmp(&(b.kind, &b.arn)));
+        self.gaps.sort();
+        self.gaps.dedup();
+    }
+}
+
+/// Which account and region a scope covers; `aws-global` stands for global services.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeId {
+    pub account: String,
+    pub region: String,
+}
+
+impl std::fmt::Display for ScopeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.account, self.region)
+    }
+}
+
+/// The partition of a region, as ARNs name it.
+pub fn partition(region: &str) -> &'static str {
+    match region.split('-').next() {
+        Some("cn") => "aws-cn",
+        Some("us") if region.starts_with("us-gov-") => "aws-us-gov",
+        Some("us") if region.starts_with("us-iso-") => "aws-iso",
+        Some("us") if region.starts_with("us-isob-") => "aws-iso-b",
+        Some("eusc") => "aws-eusc",
+        _ => "aws",
+    }
+}
+
+/// The first line of an inventory.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Header {
+    /// The version of the format.
+    pub inventory: u32,
+    pub tool: String,
+    pub collected_at: shape::Timestamp,
+}
+
+/// The version of the format that this program writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// The line that closes a scope.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+struct ScopeEnd {
+    scope: ScopeId,
+    complete: bool,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    operations: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    gaps: Vec<Gap>,
+}

@@ -1,0 +1,177 @@
+//! Reads inventories: JSON Lines, compressed or not, one file or several concatenated.
+//!
+//! A file that is cut off or malformed is an error that names the file and the line: half an
+//! inventory would judge half an account and say nothing of the rest.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use super::{FORMAT, Header, Resource, Scope, ScopeEnd, ScopeId};
+
+/// Why an inventory could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("cannot read inventory {}: {source}", .file.display())]
+    Io { file: PathBuf, source: io::Error },
+    #[error("{}:{line}: {reason}", .file.display())]
+    Malformed { file: PathBuf, line: usize, reason: String },
+}
+
+/// Opens a file, or standard input for `-`, and reads its scopes one after the other.
+/// Zstandard compression is recognised by its first bytes, whatever the file is called.
+pub fn open(file: &Path) -> Result<Scopes<Box<dyn BufRead>>, ReadError> {
+    let io_error = |source| ReadError::Io { file: file.to_owned(), source };
+    let raw: Box<dyn Read> = if file == Path::new("-") { Box::new(io::stdin()) } else { Box::new(File::open(file).map_err(io_error)?) };
+    let mut buffered = BufReader::with_capacity(1 << 16, raw);
+    let compressed = buffered.fill_buf().map_err(io_error)?.starts_with(&ZSTD_MAGIC);
+    let reader: Box<dyn BufRead> =
+        if compressed { Box::new(BufReader::new(zstd::Decoder::with_buffer(buffered).map_err(io_error)?)) } else { Box::new(buffered) };
+    Ok(Scopes::new(reader, file))
+}
+
+/// What every Zstandard frame begins with (RFC 8878, section 3.1.1).
+const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// The scopes of one inventory, in the order of the file. Ends after the first error.
+pub struct Scopes<R> {
+    reader: R,
+    file: PathBuf,
+    line: usize,
+    buffer: String,
+    header: Option<Header>,
+    resources: Vec<Resource>,
+    failed: bool,
+}
+
+impl<R: BufRead> Scopes<R> {
+    /// Reads from `reader`; `file` only names it in errors.
+    pub fn new(reader: R, file: &Path) -> Self {
+        Self { reader, file: file.to_owned(), line: 0, buffer: String::new(), header: None, resources: Vec::new(), failed: false }
+    }
+
+    fn next_scope(&mut self) -> Result<Option<Scope>, ReadError> {
+        loop {
+            self.buffer.clear();
+            let read = self.reader.read_line(&mut self.buffer).map_err(|source| self.unreadable(source))?;
+            if read == 0 {
+                return self.end();
+            }
+            self.line += 1;
+            if !self.buffer.ends_with('\n') {
+                return Err(self.malformed("the file is cut off: its last line is incomplete".to_owned()));
+            }
+            if let Some(scope) = self.line()? {
+                return Ok(Some(scope));
+            }
+        }
+    }
+
+    /// Takes in one line; returns the scope that it closes, if it does.
+    fn line(&mut self) -> Result<Option<Scope>, ReadError> {
+        let text = self.buffer.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        // What kind of line it is shows in its first key, which our writer and a person's tool alike
+        // may put anywhere: so the keys decide, not their order.
+        let keys: Keys = serde_json::from_str(text).map_err(|error| self.malformed(error.to_string()))?;
+        match keys {
+            Keys { inventory: Some(version), .. } => {
+                if version != FORMAT {
+                    return Err(self.malformed(format!("inventory format {version} is not supported; this program reads format {FORMAT}")));
+                }
+                self.scope_open()?;
+                self.header = Some(self.parse(text)?);
+                Ok(None)
+            }
+            Keys { kind: Some(_), .. } => {
+                let resource = self.parse(text)?;
+                self.resources.push(resource);
+                Ok(None)
+            }
+            Keys { scope: Some(_), .. } => {
+                let end: ScopeEnd = self.parse(text)?;
+                self.close(end).map(Some)
+            }
+            _ => Err(self.malformed("the line is neither a header, a resource nor the end of a scope".to_owned())),
+        }
+    }
+
+    fn close(&mut self, end: ScopeEnd) -> Result<Scope, ReadError> {
+        let Some(header) = &self.header else {
+            return Err(self.malformed("the inventory does not begin with its header line".to_owned()));
+        };
+        let collected_at = header.collected_at;
+        let resources = std::mem::take(&mut self.resources);
+        if let Some(stray) = resources.iter().find(|resource| resource.region != end.scope.region) {
+            return Err(self.malformed(format!("{} is of region {}, not of scope {}", stray.arn, stray.region, end.scope)));
+        }
+        let scope = Scope { id: end.scope, collected_at, operations: end.operations, gaps: end.gaps, resources };
+        if end.complete && !scope.is_complete() {
+            return Err(self.malformed(format!("scope {} is marked complete but has gaps", scope.id)));
+        }
+        Ok(scope)
+    }
+
+    fn end(&self) -> Result<Option<Scope>, ReadError> {
+        if self.header.is_none() {
+            return Err(self.malformed("the file is empty: an inventory begins with its header line".to_owned()));
+        }
+        self.scope_open()?;
+        Ok(None)
+    }
+
+    /// Errs when resources stand that no scope line has closed.
+    fn scope_open(&self) -> Result<(), ReadError> {
+        match self.resources.last() {
+            None => Ok(()),
+            Some(last) => Err(self.malformed(format!(
+                "the file is cut off: scope {} is not closed",
+                ScopeId { account: last.account.clone(), region: last.region.clone() }
+            ))),
+        }
+    }
+
+    fn parse<T: serde::de::DeserializeOwned>(&self, text: &str) -> Result<T, ReadError> {
+        serde_json::from_str(text).map_err(|error| self.malformed(error.to_string()))
+    }
+
+    fn malformed(&self, reason: String) -> ReadError {
+        // serde_json names its own line, which is always 1 here and would only mislead.
+        let reason = reason.replace(" at line 1 column ", " at column ");
+        ReadError::Malformed { file: self.file.clone(), line: self.line, reason }
+    }
+
+    fn unreadable(&self, source: io::Error) -> ReadError {
+        match source.kind() {
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof | io::ErrorKind::Other => {
+                ReadError::Malformed { file: self.file.clone(), line: self.line + 1, reason: format!("the file is cut off or damaged: {source}") }
+            }
+            _ => ReadError::Io { file: self.file.clone(), source },
+        }
+    }
+}
+
+/// The keys that tell the lines apart.
+#[derive(serde::Deserialize)]
+struct Keys<'a> {
+    inventory: Option<u32>,
+    #[serde(borrow)]
+    kind: Option<&'a serde_json::value::RawValue>,
+    #[serde(borrow)]
+    scope: Option<&'a serde_json::value::RawValue>,
+}
+
+impl<R: BufRead> Iterator for Scopes<R> {
+    type Item = Result<Scope, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        let next = self.next_scope();
+        self.failed = next.is_err();
+        next.transpose()
+    }
+}

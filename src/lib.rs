@@ -1,0 +1,16 @@
+//! dbmoat audits every managed database of AWS accounts.
+//!
+//! ```text
+//! AWS ─▶ collect ─▶ inventory ─▶ facts ─▶ engine (rules/) ─▶ findings ─▶ gate ─▶ report
+//! ```
+//!
+//! Each arrow is a plain value. A module knows those to its left and none to its right.
+
+pub mod engine;
+pub mod facts;
+pub mod finding;
+pub mod gate;
+pub mod inventory;
+pub mod report;
+mod suggest;
+pub mod value;

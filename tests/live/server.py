@@ -1,0 +1,59 @@
+"""Runs the AWS emulator of the live tests on 127.0.0.1.
+
+Usage: server.py [PORT], where 0 (the default) chooses a free port. Prints
+`listening on 127.0.0.1:PORT` when it is ready and serves until it is killed.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+
+# Read by moto when it is imported. Every region would otherwise be seeded with
+# some 1300 public images, and answers would carry whichever region the user has.
+os.environ |= {
+    "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
+    "MOTO_ALLOW_NONEXISTENT_REGION": "false",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+# The tests must leave no trace in the checkout.
+sys.dont_write_bytecode = True
+
+from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import ThreadedWSGIServer
+
+import patches
+from control import Control
+
+
+class Server(ThreadedWSGIServer):
+    daemon_threads = True
+
+    def shutdown_request(self, request):
+        # The default first sends FIN, after which a reset cannot be seen as one.
+        self.close_request(request)
+
+
+class QuietHandler(MotoRequestHandler):
+    def log_request(self, *_):
+        pass
+
+    def connection_dropped(self, *_):
+        pass
+
+
+def main():
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    patches.apply()
+    moto = DomainDispatcherApplication(create_backend_app)
+    server = Server("127.0.0.1", port, Control(moto), QuietHandler)
+    print(f"listening on 127.0.0.1:{server.port}", flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        main()

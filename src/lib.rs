@@ -6,6 +6,10 @@
 //!
 //! Each arrow is a plain value. A module knows those to its left and none to its right.
 
+pub mod cli;
+#[cfg(feature = "live")]
+pub mod collect;
+pub mod commands;
 pub mod engine;
 pub mod facts;
 pub mod finding;

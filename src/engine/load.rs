@@ -129,14 +129,15 @@ pub struct Active {
 impl RuleSet {
     /// Loads the built-in rules and those of a folder, and keeps what is selected.
     pub fn load(folder: Option<&Path>, selection: &Selection) -> Result<Self, LoadError> {
-        let mut rules = embedded()?;
-        if let Some(folder) = folder {
-            rules.extend(from_folder(folder, &rules)?);
-        }
-        Self::select(rules, selection)
+        Self::select(all(folder)?, selection, false)
     }
 
-    fn select(mut rules: Vec<Rule>, selection: &Selection) -> Result<Self, LoadError> {
+    /// The same, with the rules that are off by default.
+    pub fn load_all(folder: Option<&Path>, selection: &Selection) -> Result<Self, LoadError> {
+        Self::select(all(folder)?, selection, true)
+    }
+
+    fn select(mut rules: Vec<Rule>, selection: &Selection, with_disabled: bool) -> Result<Self, LoadError> {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let include = Globs::new("--rule", &selection.rules, &rules)?;
         let exclude = Globs::new("--skip-rule", &selection.skip_rules, &rules)?;
@@ -146,7 +147,7 @@ impl RuleSet {
         for rule in rules {
             // A rule that is off runs only when it is named, not when a pattern happens to match it.
             let named = selection.rules.iter().any(|name| *name == rule.id);
-            let selected = (named || (rule.enabled && include.matches_or_empty(&rule.id)))
+            let selected = (named || ((rule.enabled || with_disabled) && include.matches_or_empty(&rule.id)))
                 && !exclude.matches(&rule.id)
                 && (selection.services.is_empty() || selection.services.iter().any(|service| is_of_service(&rule, service)))
                 && selection.min_severity.is_none_or(|least| rule.severity >= least);
@@ -205,6 +206,14 @@ impl Needs {
     pub fn operation(&self, operation: &str) -> bool {
         self.operations.contains(operation)
     }
+}
+
+fn all(folder: Option<&Path>) -> Result<Vec<Rule>, LoadError> {
+    let mut rules = embedded()?;
+    if let Some(folder) = folder {
+        rules.extend(from_folder(folder, &rules)?);
+    }
+    Ok(rules)
 }
 
 /// The built-in rules, from the digest that the build makes of their files.

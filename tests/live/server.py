@@ -1,13 +1,16 @@
 """Runs the AWS emulator of the live tests on 127.0.0.1.
 
-Usage: server.py [PORT], where 0 (the default) chooses a free port. Prints
-`listening on 127.0.0.1:PORT` when it is ready and serves until it is killed.
+Usage: server.py [PORT] [--with-parent], where port 0 (the default) chooses a
+free one. Prints `listening on 127.0.0.1:PORT` when it is ready and serves until
+it is killed or, with --with-parent, until its standard input closes: a test
+that dies takes its server along.
 """
 
 import contextlib
 import os
 import signal
 import sys
+import threading
 
 # Read by moto when it is imported. Every region would otherwise be seeded with
 # some 1300 public images, and answers would carry whichever region the user has.
@@ -45,11 +48,14 @@ class QuietHandler(MotoRequestHandler):
 
 
 def main():
-    port = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    arguments = [argument for argument in sys.argv[1:] if argument != "--with-parent"]
+    port = int(arguments[0]) if arguments else 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     patches.apply()
     moto = DomainDispatcherApplication(create_backend_app)
     server = Server("127.0.0.1", port, Control(moto), QuietHandler)
+    if "--with-parent" in sys.argv[1:]:
+        threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     print(f"listening on 127.0.0.1:{server.port}", flush=True)
     server.serve_forever()
 

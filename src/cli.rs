@@ -1,0 +1,264 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::engine::{Selection, Severity};
+
+/// Audits every managed database in AWS accounts: PASS, FAIL or NOT ASSESSED, with the evidence.
+///
+/// It only reads. What it could not read is reported as not assessed, never as passed.
+#[derive(Debug, Parser)]
+#[command(name = "dbmoat", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+
+    #[command(flatten)]
+    pub global: Global,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  complete, and nothing at or over --fail-on
+  1  findings at or over --fail-on
+  2  wrong usage, configuration or rule file
+  3  the scan could not run: no credentials, no account reachable
+  4  something was not assessed and nothing else failed (--allow-incomplete makes it 0)
+The last line on standard error says why.";
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Say only what went wrong, and the exit code
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say what is asked and how often, and show every finding in the table
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge databases: of an AWS account, of inventory files, or of the built-in demo
+    Scan(Box<ScanArgs>),
+    /// Write what AWS says to an inventory file, to be judged later with `scan --inventory`
+    Collect(Box<CollectArgs>),
+    /// List, explain and check rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
+}
+
+/// `dbmoat scan`.
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// Judge the account that is built into the program; asks nothing of AWS
+    #[arg(long, conflicts_with_all = ["inventory", "profile", "endpoint_url"])]
+    pub demo: bool,
+
+    /// Judge inventory files (.jsonl, .jsonl.zst, - for standard input) instead of asking AWS
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["profile", "endpoint_url"])]
+    pub inventory: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub aws: AwsArgs,
+
+    #[command(flatten)]
+    pub rules: RuleArgs,
+
+    /// Write a report as FORMAT=FILE (- is standard output); repeatable. Formats: table, json, jsonl, sarif
+    #[arg(short, long, value_name = "FORMAT=FILE")]
+    pub output: Vec<String>,
+
+    /// Report passes too, in the formats that list findings
+    #[arg(long, value_enum, value_name = "OUTCOME")]
+    pub include: Vec<Include>,
+
+    /// The least severity that fails the scan
+    #[arg(long, value_enum, default_value_t = FailOn::High, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+
+    /// Exit 0 rather than 4 when something was not assessed
+    #[arg(long)]
+    pub allow_incomplete: bool,
+
+    /// Exit 0 whatever is found
+    #[arg(long, visible_alias = "soft-fail")]
+    pub exit_zero: bool,
+}
+
+/// `dbmoat collect`.
+#[derive(Debug, Args)]
+pub struct CollectArgs {
+    #[command(flatten)]
+    pub aws: AwsArgs,
+
+    #[command(flatten)]
+    pub rules: RuleArgs,
+
+    /// Where to write the inventory: a .jsonl or .jsonl.zst file, or - for standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+
+    /// Exit 0 rather than 4 when an operation did not answer
+    #[arg(long)]
+    pub allow_incomplete: bool,
+}
+
+/// How to reach AWS.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "AWS")]
+pub struct AwsArgs {
+    /// The profile of the AWS configuration files
+    #[arg(short, long, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// A region, repeatable; `all` is every region the account has opted in to [default: the configured one]
+    #[arg(long, value_name = "REGION", value_delimiter = ',')]
+    pub region: Vec<String>,
+
+    /// Send every call to this address, such as an emulator's (AWS_ENDPOINT_URL[_SERVICE] work too)
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+}
+
+/// Which rules run.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Rules")]
+pub struct RuleArgs {
+    /// Only rules whose id matches the glob, repeatable; a rule that is off by default runs when named in full
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub rule: Vec<String>,
+
+    /// Not the rules whose id matches the glob, repeatable
+    #[arg(long, value_name = "GLOB", value_delimiter = ',')]
+    pub skip_rule: Vec<String>,
+
+    /// Only rules of the service, repeatable
+    #[arg(long, value_name = "SERVICE", value_delimiter = ',')]
+    pub service: Vec<String>,
+
+    /// Only rules of at least this severity
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub min_severity: Option<Severity>,
+
+    /// Set a parameter of a rule, repeatable
+    #[arg(long, value_name = "RULE.NAME=VALUE", value_parser = assignment)]
+    pub param: Vec<(String, String)>,
+
+    /// A folder with rules of your own, beside the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+}
+
+impl RuleArgs {
+    /// The selection that the flags make.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            rules: self.rule.clone(),
+            skip_rules: self.skip_rule.clone(),
+            services: self.service.clone(),
+            min_severity: self.min_severity,
+            params: self.param.clone(),
+        }
+    }
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    let (target, value) = text.split_once('=').ok_or("write RULE.NAME=VALUE")?;
+    Ok((target.to_owned(), value.to_owned()))
+}
+
+/// Outcomes that are not reported unless asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Include {
+    Pass,
+}
+
+/// A severity, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Critical,
+    High,
+    Medium,
+    Low,
+    None,
+}
+
+impl FailOn {
+    /// The least severity that fails, if any does.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Critical => Some(Severity::Critical),
+            Self::High => Some(Severity::High),
+            Self::Medium => Some(Severity::Medium),
+            Self::Low => Some(Severity::Low),
+            Self::None => None,
+        }
+    }
+}
+
+/// `dbmoat rules`.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List the rules
+    List {
+        #[command(flatten)]
+        rules: RuleArgs,
+        /// Also the rules that are off by default
+        #[arg(long, action = ArgAction::SetTrue)]
+        all: bool,
+        /// The form of the list
+        #[arg(short, long, value_enum, default_value_t = ListFormat::Table, value_name = "FORMAT")]
+        format: ListFormat,
+    },
+    /// Explain one rule: what it wants and why, how to mend it, what it reads
+    Show {
+        /// The rule's id
+        id: String,
+        /// A folder with rules of your own, beside the built-in ones
+        #[arg(long, value_name = "DIR")]
+        rules: Option<PathBuf>,
+        /// The form of the page
+        #[arg(short, long, value_enum, default_value_t = ListFormat::Table, value_name = "FORMAT")]
+        format: ListFormat,
+    },
+    /// Check rule files: the built-in ones, or a folder's
+    Lint(CheckArgs),
+    /// Run the cases of rule files: the built-in ones, or a folder's
+    Test(CheckArgs),
+}
+
+/// What to check, and how to say it.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The folder; the built-in rules by default
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// The form of the result
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Table, value_name = "FORMAT")]
+    pub format: ListFormat,
+}
+
+/// The form of what `rules` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    Table,
+    Json,
+}

@@ -1,0 +1,158 @@
+//! The scope that is being collected, and the questions that fill it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use aws_smithy_async::future::pagination_stream::PaginationStream;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use futures_util::StreamExt;
+use serde::Serialize;
+
+use super::failure::gap;
+use crate::engine::load::Needs;
+use crate::inventory::shape::Timestamp;
+use crate::inventory::{FieldGap, Gap, Kind, Reason, Resource, Scope, ScopeId};
+
+/// How many calls of one operation that is asked once a resource are under way at once.
+const CALLS_AT_ONCE: usize = 8;
+
+/// A scope under collection. Shared by the services that are asked in parallel.
+pub struct Ask<'n> {
+    needs: &'n Needs,
+    scope: Mutex<Scope>,
+    id: ScopeId,
+}
+
+impl<'n> Ask<'n> {
+    /// An empty scope.
+    pub fn new(needs: &'n Needs, id: ScopeId, now: Timestamp) -> Self {
+        Self { needs, scope: Mutex::new(Scope::new(id.clone(), now)), id }
+    }
+
+    /// The region that is asked.
+    pub fn region(&self) -> &str {
+        &self.id.region
+    }
+
+    /// The account that is asked.
+    pub fn account(&self) -> &str {
+        &self.id.account
+    }
+
+    /// The names of database parameters that some rule reads.
+    pub fn parameters(&self) -> &BTreeSet<String> {
+        &self.needs.parameters
+    }
+
+    /// Whether some rule needs the operation. Notes that it is asked, so that what it does not
+    /// return is known not to be there: call it even where nothing turns out to be asked for.
+    pub fn wants(&self, operation: &str) -> bool {
+        let wanted = self.needs.operation(operation);
+        if wanted {
+            self.scope().operations.insert(operation.to_owned());
+        }
+        wanted
+    }
+
+    /// Lists to the end of the pages, if some rule needs it. What came before a failure stays, and
+    /// the failure becomes a gap of the scope.
+    pub async fn list<T, E>(&self, operation: &str, pages: impl FnOnce() -> PaginationStream<Result<T, SdkError<E, HttpResponse>>>) -> Vec<T>
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        if !self.wants(operation) {
+            return Vec::new();
+        }
+        let (items, gap) = drain(operation, pages()).await;
+        self.scope().gaps.extend(gap);
+        items
+    }
+
+    /// Asks one question, if some rule needs it; a failure becomes a gap of the scope.
+    pub async fn one<T, E>(&self, operation: &str, answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>) -> Option<T>
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        if !self.wants(operation) {
+            return None;
+        }
+        match answer.await {
+            Ok(answer) => Some(answer),
+            Err(error) => {
+                self.fail(gap(operation, &error));
+                None
+            }
+        }
+    }
+
+    /// Notes a gap of the whole scope.
+    pub fn fail(&self, gap: Gap) {
+        self.scope().gaps.push(gap);
+    }
+
+    /// Adds a resource.
+    pub fn add(&self, kind: Kind, arn: Option<&str>, tags: BTreeMap<String, String>, data: &impl Serialize, gaps: Vec<FieldGap>) {
+        let operation = kind.operations.first().copied().unwrap_or_default();
+        let Some(arn) = arn else {
+            self.fail(Gap::new(operation, Reason::Failed, format!("AWS returned a {} without its ARN", kind.noun.0)));
+            return;
+        };
+        match serde_json::value::to_raw_value(data) {
+            Ok(data) => {
+                let (account, region) = (self.owner(arn), self.region().to_owned());
+                self.scope().resources.push(Resource { kind, arn: arn.to_owned(), account, region, tags, data, gaps });
+            }
+            Err(error) => self.fail(Gap::new(operation, Reason::Failed, format!("{arn}: {error}"))),
+        }
+    }
+
+    /// The account in an ARN; the scope's where the ARN names none.
+    fn owner(&self, arn: &str) -> String {
+        arn.split(':').nth(4).filter(|account| !account.is_empty()).unwrap_or(&self.id.account).to_owned()
+    }
+
+    /// The ARN that the service gives a resource of EC2, whose answers mostly leave it out.
+    pub fn ec2_arn(&self, owner: Option<&str>, kind: &str, id: &str) -> String {
+        let partition = crate::inventory::partition(self.region());
+        format!("arn:{partition}:ec2:{}:{}:{kind}/{id}", self.region(), owner.unwrap_or(self.account()))
+    }
+
+    /// The finished scope, sorted.
+    pub fn finish(self) -> Scope {
+        let mut scope = self.scope.into_inner().unwrap_or_else(PoisonError::into_inner);
+        scope.sort();
+        scope
+    }
+
+    fn scope(&self) -> MutexGuard<'_, Scope> {
+        self.scope.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Every item up to the end, or to the failure.
+pub async fn drain<T, E>(operation: &str, mut pages: PaginationStream<Result<T, SdkError<E, HttpResponse>>>) -> (Vec<T>, Option<Gap>)
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let mut items = Vec::new();
+    while let Some(item) = pages.next().await {
+        match item {
+            Ok(item) => items.push(item),
+            Err(error) => return (items, Some(gap(operation, &error))),
+        }
+    }
+    (items, None)
+}
+
+/// Does the same for each, several at once.
+pub async fn each<T, F: Future<Output = ()>>(items: impl IntoIterator<Item = T>, f: impl Fn(T) -> F) {
+    futures_util::stream::iter(items).map(f).buffer_unordered(CALLS_AT_ONCE).collect::<()>().await;
+}
+
+/// A gap in some fields of one resource.
+pub fn field_gap(fields: &[&str], gap: Gap) -> FieldGap {
+    FieldGap { fields: fields.iter().map(|field| (*field).to_owned()).collect(), gap }
+}

@@ -1,0 +1,134 @@
+//! What the SDK's errors mean: a gap for one call, or the end when nothing could be asked at all.
+
+use std::error::Error;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::display::DisplayErrorContext;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::inventory::{Gap, Reason};
+
+/// Why a collection could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum CollectError {
+    #[error("no AWS credentials were found: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or pass --profile ({0})")]
+    NoCredentials(String),
+    #[error("the AWS credentials have expired: renew them, for example with `aws sso login` ({0})")]
+    Expired(String),
+    #[error("AWS did not accept the credentials: check the profile and that the region is enabled in the account ({0})")]
+    Refused(String),
+    #[error("cannot reach {endpoint}: check the network, the proxy and --endpoint-url ({reason})")]
+    Unreachable { endpoint: String, reason: String },
+    #[error("cannot find out which account this is: {0}")]
+    Identity(String),
+    #[error("no region is configured: pass --region, or set AWS_REGION")]
+    NoRegion,
+    #[error("{0:?} is no AWS region{1}")]
+    UnknownRegion(String, String),
+    #[error("cannot list the regions of the account: {0}; name them with --region")]
+    Regions(String),
+}
+
+/// The gap that a failed call leaves.
+pub fn gap<E>(operation: &str, error: &SdkError<E, HttpResponse>) -> Gap
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    Gap::new(operation, reason(error), message(error))
+}
+
+/// Why a call failed.
+pub fn reason<E>(error: &SdkError<E, HttpResponse>) -> Reason
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    match error {
+        SdkError::TimeoutError(_) => Reason::TimedOut,
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => Reason::TimedOut,
+        SdkError::DispatchFailure(failure) if failure.is_io() => Reason::Unreachable,
+        SdkError::DispatchFailure(_) if credentials_error(error).is_some() => Reason::CredentialsExpired,
+        SdkError::DispatchFailure(_) => Reason::Unreachable,
+        SdkError::ServiceError(service) => by_code(service.err().code().unwrap_or_default(), service.raw().status().as_u16()),
+        _ => Reason::Failed,
+    }
+}
+
+/// What the services' error codes mean. They differ by protocol and age of the service.
+fn by_code(code: &str, status: u16) -> Reason {
+    match code {
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AuthorizationError" | "NotAuthorized" | "NotAuthorizedException"
+        | "OptInRequired" | "OptInRequiredException" | "AuthFailure" | "UnrecognizedClientException" | "InvalidClientTokenId" | "SubscriptionRequiredException" => {
+            Reason::AccessDenied
+        }
+        "Throttling" | "ThrottlingException" | "ThrottledException" | "RequestThrottled" | "RequestThrottledException" | "RequestLimitExceeded"
+        | "TooManyRequestsException" | "SlowDown" | "BandwidthLimitExceeded" | "LimitExceededException" | "ProvisionedThroughputExceededException" => {
+            Reason::Throttled
+        }
+        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => Reason::CredentialsExpired,
+        "InvalidAction" | "UnknownOperationException" | "UnsupportedOperation" | "UnsupportedOperationException" | "NotImplemented" | "MissingAction"
+        | "UnknownOperation" => Reason::Unsupported,
+        "NotFoundException" | "ResourceNotFoundException" => Reason::NotVisible,
+        _ if status == 404 || status == 501 => Reason::Unsupported,
+        _ => Reason::Failed,
+    }
+}
+
+/// What the service said, else the chain of causes; a request's secrets are in neither.
+fn message<E>(error: &SdkError<E, HttpResponse>) -> String
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let service = error.as_service_error();
+    match service.and_then(|service| service.code().map(|code| (code, service.message().unwrap_or_default()))) {
+        Some((code, "")) => code.to_owned(),
+        Some((code, message)) => format!("{code}: {message}"),
+        None => causes(error),
+    }
+}
+
+/// The chain of causes in one line, without the SDK's debug form behind it.
+fn causes(error: &dyn Error) -> String {
+    let mut causes = vec![error.to_string()];
+    let mut current = error.source();
+    while let Some(cause) = current {
+        let text = cause.to_string();
+        if causes.last() != Some(&text) {
+            causes.push(text);
+        }
+        current = cause.source();
+    }
+    causes.join(": ")
+}
+
+/// The failure to load credentials behind an error, if that is what it is.
+fn credentials_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e CredentialsError> {
+    let mut current: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(cause) = current {
+        if let Some(found) = cause.downcast_ref::<CredentialsError>() {
+            return Some(found);
+        }
+        current = cause.source();
+    }
+    None
+}
+
+/// Why the very first call failed, as the end of the collection.
+pub fn fatal<E>(endpoint: &str, error: &SdkError<E, HttpResponse>) -> CollectError
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    if let Some(found) = credentials_error(error) {
+        let why = causes(found);
+        return if why.to_lowercase().contains("expired") { CollectError::Expired(why) } else { CollectError::NoCredentials(why) };
+    }
+    let why = message(error);
+    match reason(error) {
+        Reason::CredentialsExpired => CollectError::Expired(why),
+        Reason::AccessDenied => CollectError::Refused(why),
+        Reason::Unreachable | Reason::TimedOut => CollectError::Unreachable { endpoint: endpoint.to_owned(), reason: why },
+        _ if why.contains("SignatureDoesNotMatch") => CollectError::Refused(why),
+        _ => CollectError::Identity(if why.is_empty() { DisplayErrorContext(error).to_string() } else { why }),
+    }
+}

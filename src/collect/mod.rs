@@ -1,0 +1,75 @@
+//! Asks AWS: a file a service. Answers become inventory, a failed call becomes a gap, and nothing
+//! is judged.
+//!
+//! Every client is read-only: [`guard`] refuses any operation whose name does not say that it
+//! reads. Only what the selected rules need is asked, and nothing twice.
+
+mod ask;
+mod ec2;
+mod failure;
+pub mod guard;
+mod kms;
+mod rds;
+mod session;
+
+use futures_util::StreamExt;
+
+use crate::engine::load::Needs;
+use crate::inventory::shape::Timestamp;
+use crate::inventory::{Scope, ScopeId};
+use ask::Ask;
+pub use failure::CollectError;
+pub use session::Session;
+
+/// How to reach AWS, as the command line says it.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub profile: Option<String>,
+    /// Region names; `all` stands for every region that the account has opted in to.
+    pub regions: Vec<String>,
+    pub endpoint_url: Option<String>,
+}
+
+/// What a caller hears while a collection runs.
+pub trait Progress: Sync {
+    /// The regions that will be asked.
+    fn regions(&self, count: usize);
+    /// One region has been asked.
+    fn region_done(&self, scope: &Scope);
+}
+
+/// How many regions are asked at once.
+const REGIONS_AT_ONCE: usize = 8;
+
+/// Collects every scope of the session's account, in parallel.
+///
+/// # Errors
+///
+/// Only what keeps the collection from starting: no credentials, no answer from STS, no such
+/// region. All else is a gap in a scope.
+pub async fn collect(session: &Session, needs: &Needs, now: Timestamp, progress: &dyn Progress) -> Result<Vec<Scope>, CollectError> {
+    let account = session.account().await?;
+    let regions = session.regions().await?;
+    progress.regions(regions.len());
+    let scopes = futures_util::stream::iter(regions).map(|region| {
+        let id = ScopeId { account: account.clone(), region };
+        async {
+            let scope = collect_scope(session, needs, id, now).await;
+            progress.region_done(&scope);
+            scope
+        }
+    });
+    let mut scopes: Vec<_> = scopes.buffer_unordered(REGIONS_AT_ONCE).collect().await;
+    scopes.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(scopes)
+}
+
+/// Collects one region: databases first, then what they refer to.
+async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp) -> Scope {
+    let ask = Ask::new(needs, id, now);
+    let region = ask.region().to_owned();
+    let (networks, keys) = rds::collect(&ask, &session.rds(&region)).await;
+    let (ec2_client, kms_client) = (session.ec2(&region), session.kms(&region));
+    tokio::join!(ec2::collect(&ask, &ec2_client, networks), kms::collect(&ask, &kms_client, keys));
+    ask.finish()
+}

@@ -1,0 +1,148 @@
+//! Credentials, regions and clients.
+
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+
+use super::failure::fatal;
+use super::guard::Guard;
+use super::{CollectError, Options};
+use crate::suggest;
+
+/// How long a connection may take to open: a region that is not reachable must not hold the scan.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
+/// How long one attempt may take.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a call may take with all its attempts.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(60);
+/// How often a call is tried, backing off between the attempts.
+const ATTEMPTS: u32 = 4;
+
+/// The regions that this version knows, to catch slips without a call. Another name is asked for.
+/// Source: AWS General Reference, "Regions and Zones", November 2026.
+const REGIONS: &[&str] = &[
+    "af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2", "ap-southeast-1",
+    "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-central-1", "ca-west-1",
+    "cn-north-1", "cn-northwest-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3",
+    "eusc-de-east-1", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1", "us-east-1", "us-east-2", "us-gov-east-1",
+    "us-gov-west-1", "us-west-1", "us-west-2",
+];
+
+/// The caller's identity and configuration, and the clients made from them.
+pub struct Session {
+    config: SdkConfig,
+    guard: Guard,
+    regions: Vec<String>,
+    endpoint: Option<String>,
+}
+
+impl Session {
+    /// Loads the configuration as the AWS CLI does: environment, profiles, SSO, instance roles.
+    ///
+    /// # Errors
+    ///
+    /// When no region is named or configured.
+    pub async fn load(options: &Options) -> Result<Self, CollectError> {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .operation_timeout(OPERATION_TIMEOUT)
+            .build();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+            .timeout_config(timeouts)
+            .app_name(app_name());
+        if let Some(profile) = &options.profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(url) = &options.endpoint_url {
+            loader = loader.endpoint_url(url);
+        }
+        let named = options.regions.iter().find(|region| *region != "all");
+        if let Some(region) = named {
+            loader = loader.region(Region::new(region.clone()));
+        }
+        let mut config = loader.load().await;
+        if config.region().is_none() {
+            if options.regions.is_empty() {
+                return Err(CollectError::NoRegion);
+            }
+            // `--region all` needs some region to ask for the others.
+            config = config.into_builder().region(Region::new("us-east-1")).build();
+        }
+        let regions = match (options.regions.is_empty(), config.region()) {
+            (true, Some(region)) => vec![region.to_string()],
+            _ => options.regions.clone(),
+        };
+        let endpoint = options.endpoint_url.clone().or_else(|| std::env::var("AWS_ENDPOINT_URL").ok());
+        Ok(Self { config, guard: Guard::default(), regions, endpoint })
+    }
+
+    /// The calls so far.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// The account of the credentials.
+    pub async fn account(&self) -> Result<String, CollectError> {
+        let config = aws_sdk_sts::config::Builder::from(&self.config).interceptor(self.guard.clone()).build();
+        let answer = aws_sdk_sts::Client::from_conf(config).get_caller_identity().send().await;
+        let identity = answer.map_err(|error| fatal(self.endpoint.as_deref().unwrap_or("AWS STS"), &error))?;
+        identity.account.ok_or_else(|| CollectError::Identity("STS returned no account".to_owned()))
+    }
+
+    /// The regions to ask, sorted, each once.
+    pub async fn regions(&self) -> Result<Vec<String>, CollectError> {
+        let mut regions: Vec<String> = self.regions.iter().filter(|region| *region != "all").cloned().collect();
+        if regions.len() < self.regions.len() {
+            regions.extend(self.enabled_regions(false).await?);
+        }
+        regions.sort();
+        regions.dedup();
+        let strange: Vec<_> = regions.iter().filter(|region| !REGIONS.contains(&region.as_str())).collect();
+        if let Some(region) = strange.first() {
+            // It may be newer than this program: AWS knows. Where it may not be asked, it is believed.
+            if let Ok(known) = self.enabled_regions(true).await
+                && !known.contains(region)
+            {
+                let nearest = suggest::nearest(region, REGIONS.iter().copied());
+                return Err(CollectError::UnknownRegion((*region).clone(), nearest));
+            }
+        }
+        Ok(regions)
+    }
+
+    /// The regions that the account has enabled, or all that AWS has.
+    async fn enabled_regions(&self, all: bool) -> Result<Vec<String>, CollectError> {
+        // A region whose name is wrong has no endpoint to ask.
+        let home = self.config.region().map(ToString::to_string).filter(|region| REGIONS.contains(&region.as_str()));
+        let client = self.ec2(home.as_deref().unwrap_or("us-east-1"));
+        let answer = client.describe_regions().all_regions(all).send().await;
+        let answer = answer.map_err(|error| CollectError::Regions(super::failure::gap("ec2:DescribeRegions", &error).to_string()))?;
+        let regions = answer.regions.unwrap_or_default().into_iter();
+        Ok(regions.filter(|region| all || region.opt_in_status.as_deref() != Some("not-opted-in")).filter_map(|region| region.region_name).collect())
+    }
+}
+
+/// A client of each service in a region, with the guard.
+macro_rules! clients {
+    ($($service:ident: $sdk:ident),*) => {
+        impl Session {
+            $(
+                #[doc = concat!("The client of ", stringify!($service), " in a region.")]
+                pub fn $service(&self, region: &str) -> $sdk::Client {
+                    let config = $sdk::config::Builder::from(&self.config).region(Region::new(region.to_owned())).interceptor(self.guard.clone()).build();
+                    $sdk::Client::from_conf(config)
+                }
+            )*
+        }
+    };
+}
+clients!(rds: aws_sdk_rds, ec2: aws_sdk_ec2, kms: aws_sdk_kms);
+
+#[expect(clippy::expect_used, reason = "a fixed name of allowed characters")]
+fn app_name() -> aws_config::AppName {
+    aws_config::AppName::new(env!("CARGO_PKG_NAME")).expect("letters only")
+}

@@ -1,0 +1,130 @@
+//! `dbmoat collect`: ask AWS and write the inventory. Also what `scan` collects with.
+
+use super::{End, Failure};
+use crate::cli::{AwsArgs, CollectArgs, Global};
+use crate::engine::RuleSet;
+use crate::inventory::Scope;
+
+/// Collects what the selected rules need into an inventory file.
+#[cfg(feature = "live")]
+pub fn run(args: &CollectArgs, global: &Global) -> Result<End, Failure> {
+    use super::output::Sink;
+    use crate::gate;
+
+    let rules = RuleSet::load(args.rules.rules.as_deref(), &args.rules.selection())?;
+    let sink = Sink::open(&args.output).map_err(Failure::usage)?;
+    let scopes = live(&args.aws, &rules, global)?;
+    let compressed = args.output.extension().is_some_and(|extension| extension == "zst");
+    sink.write(|out| {
+        if compressed {
+            let mut encoder = zstd::Encoder::new(out, 0)?;
+            write(&scopes, &mut encoder)?;
+            encoder.finish().map(|_| ())
+        } else {
+            let mut out = out;
+            write(&scopes, &mut out)
+        }
+    })
+    .map_err(Failure::usage)?;
+    let gaps: usize = scopes.iter().map(|scope| scope.gaps.len() + scope.resources.iter().map(|resource| resource.gaps.len()).sum::<usize>()).sum();
+    Ok(match (gaps, args.allow_incomplete) {
+        (0, _) => End { code: gate::PASSED, reason: Some("complete".to_owned()) },
+        (gaps, true) => End { code: gate::PASSED, reason: Some(format!("{gaps} calls did not answer, which --allow-incomplete lets pass")) },
+        (gaps, false) => End { code: gate::INCOMPLETE, reason: Some(format!("{gaps} calls did not answer; the inventory says which")) },
+    })
+}
+
+#[cfg(feature = "live")]
+fn write(scopes: &[Scope], out: &mut impl std::io::Write) -> std::io::Result<()> {
+    use crate::inventory::write;
+
+    write::header(out, scopes.first().map_or_else(chrono::Utc::now, |scope| scope.collected_at))?;
+    scopes.iter().try_for_each(|scope| write::scope(out, scope))
+}
+
+/// Collects the scopes that the arguments name, live.
+#[cfg(feature = "live")]
+pub fn live(args: &AwsArgs, rules: &RuleSet, global: &Global) -> Result<Vec<Scope>, Failure> {
+    use crate::collect::{CollectError, Options, Session, collect};
+
+    let options = Options { profile: args.profile.clone(), regions: args.region.clone(), endpoint_url: args.endpoint_url.clone() };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::not_run)?;
+    let result = runtime.block_on(async {
+        let session = Session::load(&options).await?;
+        let bar = Bar::new(global);
+        let scopes = collect(&session, &rules.needs(), now(), &bar).await?;
+        bar.finish();
+        if global.verbose {
+            for (call, count) in session.guard().calls() {
+                anstream::eprintln!("{count:>6} {call}");
+            }
+        }
+        Ok::<_, CollectError>(scopes)
+    });
+    result.map_err(|error| match error {
+        CollectError::UnknownRegion(..) | CollectError::NoRegion => Failure::usage(error),
+        _ => Failure::not_run(error),
+    })
+}
+
+/// The time of collection. `SOURCE_DATE_EPOCH` sets it, so that a run can be repeated to the byte.
+#[cfg(feature = "live")]
+fn now() -> crate::inventory::shape::Timestamp {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    let now = fixed.and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0)).unwrap_or_else(chrono::Utc::now);
+    chrono::SubsecRound::trunc_subsecs(now, 0)
+}
+
+/// The bar on a terminal; a line a region with `--verbose`; silent otherwise.
+#[cfg(feature = "live")]
+struct Bar {
+    bar: indicatif::ProgressBar,
+    verbose: bool,
+}
+
+#[cfg(feature = "live")]
+impl Bar {
+    fn new(global: &Global) -> Self {
+        use std::io::IsTerminal;
+
+        let shown = std::io::stderr().is_terminal() && !global.quiet && !global.verbose;
+        let bar = if shown { indicatif::ProgressBar::new(0) } else { indicatif::ProgressBar::hidden() };
+        if let Ok(style) = indicatif::ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len} regions") {
+            bar.set_style(style);
+        }
+        bar.set_message("asking AWS");
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        Self { bar, verbose: global.verbose }
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(feature = "live")]
+impl crate::collect::Progress for Bar {
+    fn regions(&self, count: usize) {
+        self.bar.set_length(u64::try_from(count).unwrap_or(u64::MAX));
+    }
+
+    fn region_done(&self, scope: &Scope) {
+        self.bar.inc(1);
+        if self.verbose {
+            anstream::eprintln!("{}: {} resources, {} gaps", scope.id, scope.resources.len(), scope.gaps.len());
+        }
+    }
+}
+
+#[cfg(not(feature = "live"))]
+pub fn run(_: &CollectArgs, _: &Global) -> Result<End, Failure> {
+    Err(Failure::usage(NOT_BUILT_IN))
+}
+
+#[cfg(not(feature = "live"))]
+pub fn live(_: &AwsArgs, _: &RuleSet, _: &Global) -> Result<Vec<Scope>, Failure> {
+    Err(Failure::usage(NOT_BUILT_IN))
+}
+
+#[cfg(not(feature = "live"))]
+const NOT_BUILT_IN: anyhow::Error = anyhow::anyhow!("this program was built without the feature `live`; use --inventory or --demo");

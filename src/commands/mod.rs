@@ -1,0 +1,82 @@
+//! The commands: one readable function each.
+
+mod collect;
+mod output;
+mod rules;
+mod scan;
+
+use crate::cli::{Cli, Command};
+use crate::engine::load::LoadError;
+use crate::gate;
+use crate::inventory::read::ReadError;
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct End {
+    pub code: u8,
+    /// Why, in one clause; commands that only print have none.
+    pub reason: Option<String>,
+}
+
+impl End {
+    /// Nothing to say: it worked.
+    pub fn done() -> Self {
+        Self { code: gate::PASSED, reason: None }
+    }
+
+    /// Says why on standard error, as the last line.
+    pub fn announce(&self) {
+        if let Some(reason) = &self.reason {
+            anstream::eprintln!("exit {}: {reason}", self.code);
+        }
+    }
+}
+
+/// A command that could not do its work.
+#[derive(Debug)]
+pub struct Failure {
+    pub code: u8,
+    pub error: anyhow::Error,
+}
+
+impl Failure {
+    /// Wrong usage, configuration or rule file.
+    pub fn usage(error: impl Into<anyhow::Error>) -> Self {
+        Self { code: gate::USAGE, error: error.into() }
+    }
+
+    /// The scan could not run.
+    pub fn not_run(error: impl Into<anyhow::Error>) -> Self {
+        Self { code: gate::NOT_RUN, error: error.into() }
+    }
+
+    /// As the end of the program.
+    pub fn end(self) -> End {
+        End { code: self.code, reason: Some(format!("{:#}", self.error)) }
+    }
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        Self::usage(error)
+    }
+}
+
+/// Runs the command that the line names.
+///
+/// # Errors
+///
+/// What kept it from its work, with the exit code that it means.
+pub fn run(cli: &Cli) -> Result<End, Failure> {
+    match &cli.command {
+        Command::Scan(args) => scan::run(args, &cli.global),
+        Command::Collect(args) => collect::run(args, &cli.global),
+        Command::Rules(command) => rules::run(command),
+    }
+}

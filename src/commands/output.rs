@@ -1,0 +1,87 @@
+//! Where bytes go: a file that appears whole or not at all, or standard output.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use tempfile::NamedTempFile;
+
+/// A place to write to, open before the work begins so that a wrong path is known at once.
+pub struct Sink {
+    path: PathBuf,
+    to: To,
+}
+
+enum To {
+    Stdout,
+    /// A temporary file beside the target, renamed onto it at the end.
+    File(Box<NamedTempFile>),
+    /// A device or a pipe, which nothing may be renamed onto.
+    Special(fs::File),
+}
+
+impl Sink {
+    /// Opens the path; `-` is standard output.
+    ///
+    /// # Errors
+    ///
+    /// When nothing can be written there.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let context = || format!("cannot write {}", path.display());
+        let to = if path == Path::new("-") {
+            To::Stdout
+        } else if path.is_dir() {
+            anyhow::bail!("cannot write {}: it is a folder", path.display());
+        } else if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+            To::Special(fs::OpenOptions::new().write(true).open(path).with_context(context)?)
+        } else {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            To::File(Box::new(temporary(folder).with_context(context)?))
+        };
+        Ok(Self { path: path.to_owned(), to })
+    }
+
+    /// Whether it is standard output.
+    pub fn is_stdout(&self) -> bool {
+        matches!(self.to, To::Stdout)
+    }
+
+    /// Writes with `f`, and lets the file appear.
+    ///
+    /// # Errors
+    ///
+    /// When writing fails; the target is then as it was. A reader that has gone is no error.
+    pub fn write<T: Default>(self, f: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> anyhow::Result<T> {
+        let context = || format!("cannot write {}", self.path.display());
+        let (written, file) = match self.to {
+            To::Stdout => (buffered(&mut io::stdout().lock(), f), None),
+            To::Special(mut file) => (buffered(&mut file, f), None),
+            To::File(mut file) => (buffered(file.as_file_mut(), f), Some(file)),
+        };
+        let value = match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(T::default()),
+            written => written.with_context(context)?,
+        };
+        if let Some(file) = file {
+            file.persist(&self.path).map_err(|error| error.error).with_context(context)?;
+        }
+        Ok(value)
+    }
+}
+
+fn buffered<T>(to: &mut dyn Write, f: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+    let mut buffer = BufWriter::with_capacity(1 << 16, to);
+    let value = f(&mut buffer)?;
+    buffer.flush()?;
+    Ok(value)
+}
+
+/// A temporary file with the permissions that a new file would get.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".dbmoat-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}

@@ -1,0 +1,123 @@
+//! `dbmoat scan`: collect or read, judge, decide, report.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+
+use super::output::Sink;
+use super::{End, Failure};
+use crate::cli::{Color, Global, Include, ScanArgs};
+use crate::engine::{Judged, RuleSet, judge};
+use crate::gate::{self, Policy};
+use crate::inventory::read::{self, Scopes};
+use crate::inventory::{Scope, ScopeId, shape::Timestamp};
+use crate::report::{self, Coverage, Format, Report, Style, Tool};
+
+/// The demo account, which `fixtures/demo.py` writes.
+static DEMO: &[u8] = include_bytes!("../../fixtures/demo.jsonl");
+
+/// Judges what the arguments name and writes the reports.
+pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
+    let rules = RuleSet::load(args.rules.rules.as_deref(), &args.rules.selection())?;
+    let outputs = open_outputs(&args.output).map_err(Failure::usage)?;
+    let mut judged = Judgement { keep_passes: args.include.contains(&Include::Pass), ..Judgement::default() };
+    if args.demo {
+        for scope in Scopes::new(DEMO, Path::new("demo")) {
+            judged.add(&scope?, &rules, &args.aws.region);
+        }
+    } else if args.inventory.is_empty() {
+        for scope in super::collect::live(&args.aws, &rules, global)? {
+            judged.add(&scope, &rules, &[]);
+        }
+    } else {
+        for file in &args.inventory {
+            for scope in read::open(file)? {
+                judged.add(&scope?, &rules, &args.aws.region);
+            }
+        }
+    }
+    let policy = Policy { fail_on: args.fail_on.severity(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
+    let report = judged.report(&rules, policy);
+    for (format, sink) in outputs {
+        write(&report, format, sink, global).map_err(Failure::usage)?;
+    }
+    Ok(End { code: report.verdict.exit_code, reason: Some(report.verdict.reason) })
+}
+
+/// What came of the scopes so far. Of a scope that comes twice the newer counts.
+#[derive(Default)]
+struct Judgement {
+    keep_passes: bool,
+    scopes: BTreeMap<ScopeId, (Timestamp, Judged, Coverage)>,
+}
+
+impl Judgement {
+    /// Judges a scope, unless it is of a region that was not asked for.
+    fn add(&mut self, scope: &Scope, rules: &RuleSet, regions: &[String]) {
+        let asked_for = regions.is_empty() || regions.iter().any(|region| region == "all" || *region == scope.id.region);
+        let newer = self.scopes.get(&scope.id).is_none_or(|(known, ..)| *known <= scope.collected_at);
+        if asked_for && newer {
+            let judged = judge(scope, rules, self.keep_passes);
+            let coverage = Coverage::of(scope, &judged);
+            self.scopes.insert(scope.id.clone(), (scope.collected_at, judged, coverage));
+        }
+    }
+
+    fn report(self, rules: &RuleSet, policy: Policy) -> Report {
+        let collected_at = self.scopes.values().map(|(collected_at, ..)| *collected_at).max();
+        let mut all = Judged::default();
+        let mut coverage = Vec::new();
+        for (_, judged, covered) in self.scopes.into_values() {
+            all = all.merge(judged);
+            coverage.push(covered);
+        }
+        let mut findings = all.findings;
+        report::sort(&mut findings);
+        Report {
+            tool: Tool::this(),
+            collected_at,
+            verdict: gate::decide(&findings, policy),
+            summary: report::summarise(&findings, all.passes, all.resources, rules.rules().len()),
+            coverage,
+            findings,
+            rules: rules.rules().cloned().collect(),
+        }
+    }
+}
+
+/// The reports to write: a table on standard output unless something else is asked for.
+fn open_outputs(outputs: &[String]) -> anyhow::Result<Vec<(Format, Sink)>> {
+    if outputs.is_empty() {
+        return Ok(vec![(Format::Table, Sink::open(Path::new("-"))?)]);
+    }
+    let mut opened = Vec::new();
+    for output in outputs {
+        let (format, file) = output.split_once('=').unwrap_or((output, "-"));
+        let format: Format = format.parse().map_err(|error| anyhow!("--output {output}: {error}"))?;
+        opened.push((format, Sink::open(Path::new(file)).with_context(|| format!("--output {output}"))?));
+    }
+    if opened.iter().filter(|(_, sink)| sink.is_stdout()).count() > 1 {
+        anyhow::bail!("only one --output can go to standard output; give the others a file: FORMAT=FILE");
+    }
+    Ok(opened)
+}
+
+fn write(report: &Report, format: Format, sink: Sink, global: &Global) -> anyhow::Result<()> {
+    let terminal = sink.is_stdout() && io::stdout().is_terminal();
+    let color = match global.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+    };
+    let width = if terminal { textwrap::termwidth().clamp(60, 160) } else { 80 };
+    let style = Style { color, width, verbose: global.verbose };
+    let notes = sink.write(|out| format.write(report, style, out))?;
+    if !global.quiet {
+        for note in notes {
+            anstream::eprintln!("note: {note}");
+        }
+    }
+    Ok(())
+}

@@ -1,6 +1,9 @@
 //! A [`Report`] in, bytes out: a file a format. Renderers decide nothing; all that they write is in
 //! the report, sorted, so that the same inventory gives the same bytes.
 
+pub mod json;
+pub mod jsonl;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -3,6 +3,8 @@
 
 pub mod json;
 pub mod jsonl;
+pub mod sarif;
+mod text;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,15 +1,25 @@
 //! A [`Report`] in, bytes out: a file a format. Renderers decide nothing; all that they write is in
 //! the report, sorted, so that the same inventory gives the same bytes.
 
+pub mod json;
+pub mod jsonl;
+pub mod sarif;
+pub mod table;
+mod text;
+
 use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+use std::str::FromStr;
 use std::sync::Arc;
 
+use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::engine::{Judged, Rule, Severity};
 use crate::finding::{Finding, Outcome};
 use crate::gate::Verdict;
 use crate::inventory::{Gap, Scope, ScopeId, shape::Timestamp};
+use crate::suggest;
 
 /// Everything that a scan has to say.
 #[derive(Debug)]
@@ -122,4 +132,63 @@ pub fn sort(findings: &mut Vec<Finding>) {
     });
     let mut seen: BTreeMap<String, ()> = BTreeMap::new();
     findings.retain(|finding| seen.insert(finding.fingerprint.clone(), ()).is_none());
+}
+
+/// A way to write a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    Table,
+    /// One JSON document.
+    Json,
+    /// JSON Lines: the head, then a finding a line.
+    Jsonl,
+    /// SARIF 2.1.0, as GitHub code scanning accepts it.
+    Sarif,
+}
+
+impl Format {
+    /// The name on the command line.
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    /// Writes the report in this format. What a reader should know beside it comes back, a sentence
+    /// each, for standard error.
+    pub fn write(self, report: &Report, table: &table::Options, out: &mut impl Write) -> io::Result<Vec<String>> {
+        let mut out = BufWriter::new(out);
+        let mut notes = Vec::new();
+        match self {
+            Self::Table => table::write(report, table, &mut out)?,
+            Self::Json => json::write(report, &mut out)?,
+            Self::Jsonl => jsonl::write(report, &mut out)?,
+            Self::Sarif => notes = sarif::write(report, &mut out)?.sentences(),
+        }
+        out.flush()?;
+        Ok(notes)
+    }
+}
+
+/// A name that is no format's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown format {name:?}{nearest}; the formats are {}", names().join(", "))]
+pub struct UnknownFormat {
+    name: String,
+    nearest: String,
+}
+
+fn names() -> Vec<String> {
+    Format::value_variants().iter().map(|format| format.name()).collect()
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        Format::value_variants()
+            .iter()
+            .copied()
+            .find(|format| format.name() == name)
+            .ok_or_else(|| UnknownFormat { name: name.to_owned(), nearest: suggest::nearest(name, names().iter().map(String::as_str)) })
+    }
 }

@@ -1,0 +1,125 @@
+//! The report as one JSON document, whose schema is [`schema`]. The findings are written one by
+//! one: memory does not grow with them.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use schemars::{JsonSchema, Schema, generate::SchemaSettings};
+use serde::{Serialize, Serializer};
+
+use super::{Coverage, Report, Summary, Tool};
+use crate::engine::{Severity, Topic};
+use crate::finding::{Finding, Outcome, Remediation, ResourceRef};
+use crate::gate::Verdict;
+use crate::inventory::{Gap, shape::Timestamp};
+
+/// The version of the shape; a field may be added without a new one.
+const SCHEMA: u32 = 1;
+
+/// Writes the report as one document.
+pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Document::of(report))?;
+    out.write_all(b"\n")
+}
+
+/// The JSON schema of what [`write`] writes.
+pub fn schema() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Document<'static>>()
+}
+
+/// What a scan found.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Report")]
+struct Document<'a> {
+    #[serde(flatten)]
+    head: Head<'a>,
+    /// Worst first, then by resource and rule. Passes only where they were asked for.
+    #[serde(serialize_with = "one_by_one")]
+    #[schemars(with = "Vec<FindingObject<'a>>")]
+    findings: &'a [Finding],
+}
+
+impl<'a> Document<'a> {
+    fn of(report: &'a Report) -> Self {
+        Self { head: Head::of(report), findings: &report.findings }
+    }
+}
+
+fn one_by_one<S: Serializer>(findings: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(findings.iter().map(FindingObject::of))
+}
+
+/// All but the findings.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Head<'a> {
+    /// The version of this shape.
+    schema: u32,
+    tool: Tool,
+    /// When the newest data was collected.
+    collected_at: Option<Timestamp>,
+    verdict: &'a Verdict,
+    summary: &'a Summary,
+    /// The scopes that were scanned, by account and region.
+    coverage: &'a [Coverage],
+}
+
+impl<'a> Head<'a> {
+    pub(super) fn of(report: &'a Report) -> Self {
+        Self {
+            schema: SCHEMA,
+            tool: report.tool.clone(),
+            collected_at: report.collected_at,
+            verdict: &report.verdict,
+            summary: &report.summary,
+            coverage: &report.coverage,
+        }
+    }
+}
+
+/// One rule on one resource.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Finding")]
+pub(super) struct FindingObject<'a> {
+    /// The rule's id.
+    rule: &'a str,
+    /// What the rule requires.
+    title: &'a str,
+    severity: Severity,
+    topic: Topic,
+    outcome: Outcome,
+    resource: &'a ResourceRef,
+    /// What is wrong, or what is missing; empty for a pass.
+    message: &'a str,
+    /// The values that the outcome rests on, by the path that the rule reads them at.
+    evidence: &'a BTreeMap<String, serde_json::Value>,
+    /// What could not be read.
+    gaps: &'a [Gap],
+    /// The same for the same rule and resource in every run.
+    fingerprint: &'a str,
+    /// The controls that the rule answers to, by framework.
+    controls: &'a BTreeMap<String, Vec<String>>,
+    /// How to mend a failure; its text is empty for any other outcome.
+    remediation: &'a Remediation,
+    /// AWS's own pages on the matter.
+    references: &'a [String],
+}
+
+impl<'a> FindingObject<'a> {
+    pub(super) fn of(finding: &'a Finding) -> Self {
+        Self {
+            rule: &finding.rule.id,
+            title: &finding.rule.title,
+            severity: finding.rule.severity,
+            topic: finding.rule.topic,
+            outcome: finding.outcome,
+            resource: &finding.resource,
+            message: &finding.message,
+            evidence: &finding.evidence,
+            gaps: &finding.gaps,
+            fingerprint: &finding.fingerprint,
+            controls: &finding.rule.controls,
+            remediation: &finding.remediation,
+            references: &finding.rule.references,
+        }
+    }
+}

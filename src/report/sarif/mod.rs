@@ -1,0 +1,226 @@
+//! SARIF 2.1.0 as GitHub code scanning accepts it: a run an account, and the failures in it.
+//!
+//! GitHub refuses a whole file for one location that it cannot read, drops in silence what is over
+//! its limits, and opens an alert for every result, whatever its `kind` or `suppressions`. So a
+//! location is a relative path without a colon (an ARN would be taken for a URI), only failures are
+//! results, and what is cut is cut here, worst kept, and reported.
+
+mod notes;
+mod place;
+mod rules;
+mod wire;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+use std::io::{self, Write};
+
+use chrono::SecondsFormat;
+use serde::{Serialize, Serializer};
+
+use super::{BySeverity, Coverage, Report};
+use crate::finding::{Finding, Outcome};
+use place::Place;
+
+/// GitHub shows so many results of a run. It refuses a run with more than 25,000.
+const RESULTS: usize = 5_000;
+/// GitHub takes so many runs in a file.
+const RUNS: usize = 20;
+
+/// What a reader should know of the file beside what is in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Notes {
+    /// The failures that were left out, by account.
+    pub cut: BTreeMap<String, BySeverity>,
+    /// How many runs the file has, where GitHub refuses so many.
+    pub too_many_runs: Option<usize>,
+    /// Accounts in which something was not assessed.
+    pub incomplete: Vec<String>,
+}
+
+impl Notes {
+    /// A sentence each, for standard error.
+    pub fn sentences(&self) -> Vec<String> {
+        let cut = self.cut.iter().map(|(account, BySeverity { critical, high, medium, low })| {
+            format!(
+                "GitHub shows {RESULTS} results of an account: the worst of {account} are in the file, \
+                 {critical} critical, {high} high, {medium} medium and {low} low failures are not"
+            )
+        });
+        let runs = self
+            .too_many_runs
+            .map(|runs| format!("GitHub takes {RUNS} accounts in a file and this one has {runs}: write a file for each {RUNS} accounts"));
+        let incomplete = (!self.incomplete.is_empty())
+            .then(|| format!("GitHub closes alerts that are not in the file, also where a rule was not assessed: {}", self.incomplete.join(", ")));
+        cut.chain(runs).chain(incomplete).collect()
+    }
+}
+
+/// Writes the report, and says what the file lacks.
+pub fn write(report: &Report, out: &mut impl Write) -> io::Result<Notes> {
+    let accounts = Account::all(report);
+    let rules: Vec<_> = report.rules.iter().map(|rule| rules::descriptor(rule)).collect();
+    let rule_index: BTreeMap<_, _> = rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
+    let file = File { report, accounts: &accounts, rules: &rules, rule_index: &rule_index };
+    serde_json::to_writer(&mut *out, &wire::Log { schema: wire::SCHEMA, version: wire::VERSION, runs: &file })?;
+    out.write_all(b"\n")?;
+    Ok(notes(&accounts))
+}
+
+fn notes(accounts: &[Account<'_>]) -> Notes {
+    let mut notes = Notes { too_many_runs: (accounts.len() > RUNS).then_some(accounts.len()), ..Notes::default() };
+    for account in accounts {
+        if !account.cut.is_empty() {
+            let by_severity = notes.cut.entry(account.id.to_owned()).or_default();
+            account.cut.iter().for_each(|finding| by_severity.count(finding.rule.severity));
+        }
+        if !account.is_complete() {
+            notes.incomplete.push(account.id.to_owned());
+        }
+    }
+    notes
+}
+
+/// One account of the report.
+#[derive(Default)]
+struct Account<'a> {
+    /// Empty where nothing was scanned.
+    id: &'a str,
+    coverage: Vec<&'a Coverage>,
+    findings: Vec<&'a Finding>,
+    /// The failures to write, worst first.
+    results: Vec<&'a Finding>,
+    /// The failures over the limit.
+    cut: Vec<&'a Finding>,
+}
+
+impl<'a> Account<'a> {
+    /// The accounts, by id, those without findings too: their runs close old alerts. GitHub refuses
+    /// a file without runs, so there is always one.
+    fn all(report: &'a Report) -> Vec<Self> {
+        let mut accounts: BTreeMap<&str, Self> = BTreeMap::new();
+        for scope in &report.coverage {
+            accounts.entry(&scope.account).or_default().coverage.push(scope);
+        }
+        for finding in &report.findings {
+            accounts.entry(&finding.resource.account).or_default().findings.push(finding);
+        }
+        if accounts.is_empty() {
+            accounts.entry("").or_default();
+        }
+        accounts.into_iter().map(|(id, account)| Self { id, ..account }.with_results()).collect()
+    }
+
+    /// Chooses the results: a snapshot that AWS takes every day once, and the worst where they are
+    /// too many.
+    fn with_results(mut self) -> Self {
+        let mut seen = HashSet::new();
+        let failures = self.findings.iter().copied().filter(|finding| finding.outcome == Outcome::Fail);
+        self.results = failures
+            .filter(|finding| {
+                let place = Place::of(finding);
+                !place.shared || seen.insert(place.fingerprint().into_owned())
+            })
+            .collect();
+        self.results.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity));
+        self.cut = self.results.split_off(self.results.len().min(RESULTS));
+        self
+    }
+
+    /// Whether every rule got its answer.
+    fn is_complete(&self) -> bool {
+        self.findings.iter().all(|finding| finding.outcome != Outcome::NotAssessed)
+    }
+
+    /// What GitHub tells uploads apart by, up to the last slash, and then what tells this one from
+    /// those before.
+    fn automation_id(&self, report: &Report) -> String {
+        let collected_at = report.collected_at.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default();
+        let account = if self.id.is_empty() { String::new() } else { format!("{}/", self.id) };
+        format!("{}/aws/{account}{collected_at}", report.tool.name)
+    }
+}
+
+/// What the runs are written from, one by one.
+struct File<'a> {
+    report: &'a Report,
+    accounts: &'a [Account<'a>],
+    rules: &'a [wire::ReportingDescriptor<'a>],
+    rule_index: &'a BTreeMap<&'a str, usize>,
+}
+
+impl Serialize for &File<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.accounts.iter().map(|account| self.run(account)))
+    }
+}
+
+impl<'a> File<'a> {
+    fn run(&'a self, account: &'a Account<'a>) -> wire::Run<'a, Results<'a>> {
+        let tool = &self.report.tool;
+        wire::Run {
+            tool: wire::Tool { driver: wire::Driver { name: tool.name, semantic_version: tool.version, rules: self.rules } },
+            automation_details: wire::AutomationDetails { id: account.automation_id(self.report) },
+            invocations: [wire::Invocation {
+                // False would make GitHub refuse the whole file, for every account in it.
+                execution_successful: true,
+                end_time_utc: self.report.collected_at,
+                tool_execution_notifications: notes::notifications(account, self.rule_index),
+            }],
+            results: Results { findings: &account.results, rule_index: self.rule_index },
+        }
+    }
+}
+
+/// The results of a run, written one by one.
+struct Results<'a> {
+    findings: &'a [&'a Finding],
+    rule_index: &'a BTreeMap<&'a str, usize>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.findings.iter().map(|finding| result(finding, self.rule_index)))
+    }
+}
+
+fn result<'a>(finding: &'a Finding, rule_index: &BTreeMap<&str, usize>) -> wire::RunResult<'a> {
+    let place = Place::of(finding);
+    wire::RunResult {
+        rule_id: &finding.rule.id,
+        rule_index: rule_index.get(finding.rule.id.as_str()).copied(),
+        level: rules::level(finding.rule.severity),
+        message: wire::Message { text: message(finding, &place).into() },
+        partial_fingerprints: BTreeMap::from([("primaryLocationLineHash", format!("{}:1", place.fingerprint()))]),
+        locations: [wire::Location {
+            physical_location: wire::PhysicalLocation {
+                artifact_location: wire::ArtifactLocation { uri: place.path() },
+                region: wire::Region::FIRST,
+            },
+            logical_locations: [wire::LogicalLocation { name: place.name, fully_qualified_name: place.arn, kind: "resource" }],
+        }],
+    }
+}
+
+/// The finding's sentence, which becomes the title of the alert, then the resource.
+fn message(finding: &Finding, place: &Place<'_>) -> String {
+    let said = place.message();
+    let sentence = if said.trim().is_empty() { &finding.rule.title } else { said.trim().trim_end_matches('.') };
+    let text = format!("{sentence}. The {} is {}.", finding.resource.kind.noun.0, place.arn);
+    without_links(&text).into_owned()
+}
+
+/// SARIF reads `[text](target)` in a message as a link; a resource's name must not become one.
+fn without_links(text: &str) -> Cow<'_, str> {
+    if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]").into() } else { text.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_links;
+
+    #[test]
+    fn a_name_makes_no_link() {
+        assert_eq!(without_links("orders [a](https://example.com)"), r"orders \[a\](https://example.com)");
+        assert_eq!(without_links(r#"["a"]"#), r#"["a"]"#);
+    }
+}

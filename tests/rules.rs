@@ -54,7 +54,14 @@ fn both_parsers_of_cel_read_every_expression_alike() {
         let expressions = rule.when.iter().chain([&rule.require]).chain(&rule.evidence);
         for expression in expressions.chain(templates.into_iter().flatten().flat_map(|template| template.expressions())) {
             let expected = reference.compile(&expression.source).unwrap();
-            assert_eq!(expression.ast(), expected.expression(), "{}: {}", rule.id, expression.source);
+            assert_eq!(tree(expression.ast()), tree(expected.expression()), "{}: {}", rule.id, expression.source);
         }
     }
+}
+
+/// A syntax tree without the numbers of its nodes, which the parsers give in different orders.
+fn tree(ast: &cel::IdedExpr) -> String {
+    let text = format!("{ast:?}");
+    let parts = text.split("id: ").map(|part| part.trim_start_matches(|character: char| character.is_ascii_digit()));
+    parts.collect()
 }

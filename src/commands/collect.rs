@@ -116,15 +116,19 @@ impl crate::collect::Progress for Bar {
     }
 }
 
+/// Without the SDK there is nobody to ask.
 #[cfg(not(feature = "live"))]
 pub fn run(_: &CollectArgs, _: &Global) -> Result<End, Failure> {
-    Err(Failure::usage(NOT_BUILT_IN))
+    Err(not_built_in())
 }
 
+/// Without the SDK there is nobody to ask.
 #[cfg(not(feature = "live"))]
 pub fn live(_: &AwsArgs, _: &RuleSet, _: &Global) -> Result<Vec<Scope>, Failure> {
-    Err(Failure::usage(NOT_BUILT_IN))
+    Err(not_built_in())
 }
 
 #[cfg(not(feature = "live"))]
-const NOT_BUILT_IN: anyhow::Error = anyhow::anyhow!("this program was built without the feature `live`; use --inventory or --demo");
+fn not_built_in() -> Failure {
+    Failure::usage(anyhow::anyhow!("this program was built without the feature `live`; use --inventory or --demo"))
+}

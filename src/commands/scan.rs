@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 
 use super::output::Sink;
 use super::{End, Failure};
@@ -13,7 +13,8 @@ use crate::engine::{Judged, RuleSet, judge};
 use crate::gate::{self, Policy};
 use crate::inventory::read::{self, Scopes};
 use crate::inventory::{Scope, ScopeId, shape::Timestamp};
-use crate::report::{self, Coverage, Format, Report, Style, Tool};
+use crate::report::table::Options;
+use crate::report::{self, Coverage, Format, Report, Tool};
 
 /// The demo account, which `fixtures/demo.py` writes.
 static DEMO: &[u8] = include_bytes!("../../fixtures/demo.jsonl");
@@ -95,7 +96,7 @@ fn open_outputs(outputs: &[String]) -> anyhow::Result<Vec<(Format, Sink)>> {
     let mut opened = Vec::new();
     for output in outputs {
         let (format, file) = output.split_once('=').unwrap_or((output, "-"));
-        let format: Format = format.parse().map_err(|error| anyhow!("--output {output}: {error}"))?;
+        let format: Format = format.parse().with_context(|| format!("--output {output}"))?;
         opened.push((format, Sink::open(Path::new(file)).with_context(|| format!("--output {output}"))?));
     }
     if opened.iter().filter(|(_, sink)| sink.is_stdout()).count() > 1 {
@@ -106,14 +107,15 @@ fn open_outputs(outputs: &[String]) -> anyhow::Result<Vec<(Format, Sink)>> {
 
 fn write(report: &Report, format: Format, sink: Sink, global: &Global) -> anyhow::Result<()> {
     let terminal = sink.is_stdout() && io::stdout().is_terminal();
-    let color = match global.color {
+    let colour = match global.color {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => terminal && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     };
-    let width = if terminal { textwrap::termwidth().clamp(60, 160) } else { 80 };
-    let style = Style { color, width, verbose: global.verbose };
-    let notes = sink.write(|out| format.write(report, style, out))?;
+    let columns = terminal_size::terminal_size().filter(|_| terminal).map_or(80, |(width, _)| usize::from(width.0));
+    let width = columns.clamp(40, 160);
+    let options = Options { colour, width, verbose: global.verbose };
+    let notes = sink.write(|mut out| format.write(report, &options, &mut out))?;
     if !global.quiet {
         for note in notes {
             anstream::eprintln!("note: {note}");

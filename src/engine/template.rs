@@ -1,5 +1,6 @@
 //! Sentences with expressions in them: `{{resource.DBInstanceIdentifier}} keeps …`.
 
+use cel::ExecutionError;
 use cel::context::VariableResolver;
 
 use super::expression::Expression;
@@ -7,6 +8,9 @@ use super::expression::Expression;
 /// A text whose `{{…}}` are expressions.
 #[derive(Debug, Clone)]
 pub struct Template(Vec<Part>);
+
+/// What stands in place of a value that cannot be evaluated.
+const UNKNOWN: &str = "(unknown)";
 
 #[derive(Debug, Clone)]
 enum Part {
@@ -41,22 +45,23 @@ impl Template {
     /// The text with every expression's value in its place; one that cannot be evaluated reads
     /// `(unknown)`.
     pub fn render(&self, variables: &dyn VariableResolver) -> String {
-        self.try_render(variables, |_| Some("(unknown)".to_owned())).unwrap_or_default()
+        self.try_render(variables, |_| Some(UNKNOWN.to_owned())).unwrap_or_default()
     }
 
-    /// The text, or none if an expression cannot be evaluated.
+    /// The text, or none if an expression reads what is not there. What could not be read is no
+    /// fault of the text: it reads `(unknown)`.
     pub fn render_strictly(&self, variables: &dyn VariableResolver) -> Option<String> {
-        self.try_render(variables, |_| None)
+        self.try_render(variables, |error| crate::value::gap_of(error).map(|_| UNKNOWN.to_owned()))
     }
 
-    fn try_render(&self, variables: &dyn VariableResolver, unknown: impl Fn(&Expression) -> Option<String>) -> Option<String> {
+    fn try_render(&self, variables: &dyn VariableResolver, unknown: impl Fn(&ExecutionError) -> Option<String>) -> Option<String> {
         self.0
             .iter()
             .map(|part| match part {
                 Part::Text(text) => Some(text.clone()),
                 Part::Expression(expression) => match expression.evaluate(variables) {
                     Ok(value) => Some(plain(&value)),
-                    Err(_) => unknown(expression),
+                    Err(error) => unknown(&error),
                 },
             })
             .collect()

@@ -203,6 +203,7 @@ fn a_hostile_name_stays_one_segment_of_the_path() {
     assert_eq!(results(&log).len(), names.len());
     let distinct: BTreeSet<_> = uris(&log).into_iter().collect();
     assert_eq!(distinct.len(), names.len());
+    assert!(results(&log).iter().all(|result| !text(result, "/message/text").contains(char::is_control)));
 }
 
 /// All that GitHub tells alerts apart by, and the title, of the snapshots of one day.

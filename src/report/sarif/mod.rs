@@ -17,6 +17,7 @@ use std::io::{self, Write};
 use chrono::SecondsFormat;
 use serde::{Serialize, Serializer};
 
+use super::text::printable;
 use super::{BySeverity, Coverage, Report};
 use crate::finding::{Finding, Outcome};
 use place::Place;
@@ -206,7 +207,7 @@ fn message(finding: &Finding, place: &Place<'_>) -> String {
     let said = place.message();
     let sentence = if said.trim().is_empty() { &finding.rule.title } else { said.trim().trim_end_matches('.') };
     let text = format!("{sentence}. The {} is {}.", finding.resource.kind.noun.0, place.arn);
-    without_links(&text).into_owned()
+    without_links(&printable(&text)).into_owned()
 }
 
 /// SARIF reads `[text](target)` in a message as a link; a resource's name must not become one.

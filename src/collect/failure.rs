@@ -69,7 +69,7 @@ fn by_code(code: &str, status: u16) -> Reason {
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => Reason::CredentialsExpired,
         "InvalidAction" | "UnknownOperationException" | "UnsupportedOperation" | "UnsupportedOperationException" | "NotImplemented" | "MissingAction"
         | "UnknownOperation" => Reason::Unsupported,
-        "NotFoundException" | "ResourceNotFoundException" => Reason::NotVisible,
+        _ if code.contains("NotFound") => Reason::NotVisible,
         _ if status == 404 || status == 501 => Reason::Unsupported,
         _ => Reason::Failed,
     }

@@ -148,7 +148,7 @@ async fn snapshots(ask: &Ask<'_>, client: &Client) -> Vec<String> {
         let mut snapshot = rds::DBSnapshot::from_sdk(snapshot);
         let mut gaps = Vec::new();
         if wants_attributes {
-            let answer = client.describe_db_snapshot_attributes().set_db_snapshot_identifier(snapshot.DBSnapshotArn.clone()).send().await;
+            let answer = client.describe_db_snapshot_attributes().set_db_snapshot_identifier(snapshot.DBSnapshotIdentifier.clone()).send().await;
             match answer {
                 Ok(answer) => {
                     let attributes = answer.db_snapshot_attributes_result.and_then(|result| result.db_snapshot_attributes);
@@ -176,7 +176,7 @@ async fn cluster_snapshots(ask: &Ask<'_>, client: &Client) -> Vec<String> {
         let mut snapshot = rds::DBClusterSnapshot::from_sdk(snapshot);
         let mut gaps = Vec::new();
         if wants_attributes {
-            let answer = client.describe_db_cluster_snapshot_attributes().set_db_cluster_snapshot_identifier(snapshot.DBClusterSnapshotArn.clone()).send().await;
+            let answer = client.describe_db_cluster_snapshot_attributes().set_db_cluster_snapshot_identifier(snapshot.DBClusterSnapshotIdentifier.clone()).send().await;
             match answer {
                 Ok(answer) => {
                     let attributes = answer.db_cluster_snapshot_attributes_result.and_then(|result| result.db_cluster_snapshot_attributes);

@@ -120,7 +120,9 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     if let Some(found) = credentials_error(error) {
+        // The chain of providers reports in several lines; what each tried is in the first.
         let why = causes(found);
+        let why = why.lines().map(str::trim).collect::<Vec<_>>().join("; ");
         return if why.to_lowercase().contains("expired") { CollectError::Expired(why) } else { CollectError::NoCredentials(why) };
     }
     let why = message(error);

@@ -12,6 +12,8 @@ use serde_json::Value as Json;
 /// A running emulator with a seeded account. Its orders are shared, so tests take turns.
 pub struct Emulator {
     address: String,
+    /// What the seeding made, by name: ids and ARNs.
+    pub account: Json,
     _server: Child,
 }
 
@@ -41,7 +43,7 @@ impl Emulator {
         let address = line.trim().strip_prefix("listening on ").expect("the emulator says where it listens").to_owned();
         let seeded = python().arg(folder.join("account.py")).arg(format!("http://{address}")).output().unwrap();
         assert!(seeded.status.success(), "{}", String::from_utf8_lossy(&seeded.stderr));
-        Self { address, _server: server }
+        Self { address, account: serde_json::from_slice(&seeded.stdout).unwrap(), _server: server }
     }
 
     /// Where it answers.

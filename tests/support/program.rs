@@ -1,3 +1,4 @@
+#![allow(dead_code, reason = "each test program uses a part")]
 //! The program under test, in surroundings of its own.
 
 use std::collections::BTreeMap;

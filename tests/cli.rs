@@ -1,0 +1,137 @@
+//! The program as a user meets it: exit codes, the reason as the last line, and bad input.
+
+#[path = "support/program.rs"]
+mod program;
+
+use program::{dbmoat, run, write};
+
+#[test]
+fn the_demo_shows_every_kind_of_outcome() {
+    let run = run(dbmoat(&["scan", "--demo", "--include", "pass", "-o", "json"]));
+    assert_eq!(run.code, 1);
+    let report = run.json();
+    for outcome in ["fail", "not-assessed", "pass"] {
+        assert!(report["findings"].as_array().unwrap().iter().any(|finding| finding["outcome"] == outcome), "{outcome}");
+    }
+    let count = |value: &serde_json::Value| value.as_u64().unwrap();
+    assert!(count(&report["summary"]["resources"]) >= 60);
+    let coverage = report["coverage"].as_array().unwrap();
+    let distinct = |field: &str| coverage.iter().map(|scope| scope[field].as_str().unwrap()).collect::<std::collections::BTreeSet<_>>().len();
+    assert_eq!((distinct("account"), distinct("region")), (2, 3));
+    assert!(run.last_line().starts_with("exit 1: ") && run.last_line().ends_with(" at or over high"), "{}", run.last_line());
+}
+
+#[test]
+fn every_format_has_the_same_exit_code_and_bytes_repeat() {
+    let folder = tempfile::tempdir().unwrap();
+    for format in ["table", "json", "jsonl", "sarif"] {
+        let output = format!("{format}={}", folder.path().join(format).display());
+        let to_file = run(dbmoat(&["scan", "--demo", "-o", &output]));
+        let to_stdout = run(dbmoat(&["scan", "--demo", "-o", format]));
+        assert_eq!((to_file.code, to_stdout.code), (1, 1), "{format}");
+        assert_eq!(to_file.last_line(), to_stdout.last_line(), "{format}");
+        assert_eq!(std::fs::read_to_string(folder.path().join(format)).unwrap(), to_stdout.stdout, "{format}");
+    }
+}
+
+#[test]
+fn the_gate_decides_the_exit_code() {
+    let code = |arguments: &[&str]| run(dbmoat(&[&["scan", "--demo", "-q"], arguments].concat())).code;
+    assert_eq!(code(&["--fail-on", "none"]), 4);
+    assert_eq!(code(&["--fail-on", "none", "--allow-incomplete"]), 0);
+    assert_eq!(code(&["--exit-zero"]), 0);
+    assert_eq!(code(&["--rule", "rds-instance-storage-encrypted", "--region", "eu-west-1"]), 0);
+    assert_eq!(code(&["--rule", "rds-instance-backup-retention"]), 0, "medium is under the threshold");
+    assert_eq!(code(&["--rule", "rds-instance-backup-retention", "--fail-on", "medium"]), 1);
+}
+
+#[test]
+fn parameters_change_verdicts() {
+    let failures = |arguments: &[&str]| {
+        let arguments = [&["scan", "--demo", "-o", "json", "--rule", "rds-instance-backup-retention"], arguments].concat();
+        run(dbmoat(&arguments)).json()["summary"]["fail"]["medium"].as_u64().unwrap()
+    };
+    assert!(failures(&["--param", "rds-instance-backup-retention.min_days=30"]) > failures(&[]));
+}
+
+#[track_caller]
+fn assert_refused(arguments: &[&str], code: i32, wanted: &str) {
+    let run = run(dbmoat(arguments));
+    assert_eq!((run.code, run.stdout.as_str()), (code, ""), "{arguments:?}: {}", run.stderr);
+    assert!(run.last_line().contains(wanted), "{arguments:?}: {}", run.stderr);
+    assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+}
+
+#[test]
+fn wrong_usage_says_what_to_do() {
+    assert_refused(&["scan", "--demo", "--rule", "rds-instance-multi-azz"], 2, "did you mean \"rds-instance-multi-az\"?");
+    assert_refused(&["scan", "--demo", "--service", "rdss"], 2, "--service rdss is none of");
+    assert_refused(&["scan", "--demo", "--param", "rds-instance-backup-retention.min_days=99"], 2, "35 is the most");
+    assert_refused(&["scan", "--demo", "--param", "rds-instance-backup-retention.days=9"], 2, "has no parameter days");
+    assert_refused(&["scan", "--demo", "-o", "jsno=x"], 2, "did you mean \"json\"?");
+    assert_refused(&["scan", "--demo", "-o", "json", "-o", "sarif"], 2, "only one --output can go to standard output");
+    assert_refused(&["scan", "--demo", "-o", "json=/nonexistent/report.json"], 2, "cannot write /nonexistent/report.json");
+    assert_refused(&["scan", "--demo", "--rules", "/nonexistent"], 2, "cannot read the rules folder /nonexistent");
+    assert_refused(&["rules", "show", "rds-instance-multi-a"], 2, "did you mean \"rds-instance-multi-az\"?");
+    assert_refused(&["scan", "--inventory", "/nonexistent.jsonl"], 2, "cannot read inventory /nonexistent.jsonl");
+}
+
+#[cfg(feature = "live")]
+#[test]
+fn without_credentials_or_a_way_nothing_runs() {
+    assert_refused(&["scan", "--region", "us-east-1"], 3, "no AWS credentials were found");
+    assert_refused(&["scan"], 2, "no region is configured");
+    let mut command = program::with_credentials(&["scan", "--region", "us-east-1", "--endpoint-url", "http://127.0.0.1:9"]);
+    command.env("AWS_MAX_ATTEMPTS", "1");
+    let run = run(command);
+    assert_eq!(run.code, 3);
+    assert!(run.last_line().starts_with("exit 3: cannot reach http://127.0.0.1:9: "), "{}", run.stderr);
+}
+
+#[test]
+fn a_slip_in_a_rule_file_stops_the_run_with_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let rule = include_str!("../rules/rds-instance/rds-instance-backup-retention.yaml").replace("rds-instance-backup-retention", "acme-retention");
+    let path = folder.path().to_str().unwrap();
+
+    write(folder.path(), "acme-retention.yaml", &rule);
+    assert_eq!(run(dbmoat(&["rules", "test", "--rules", path])).code, 0);
+    assert_eq!(run(dbmoat(&["scan", "--demo", "-q", "--rules", path, "--rule", "acme-*", "--fail-on", "low"])).code, 1);
+
+    write(folder.path(), "acme-retention.yaml", &rule.replace("resource.BackupRetentionPeriod >= params", "resource.BackupRetentonPeriod >= params"));
+    assert_refused(&["scan", "--demo", "--rules", path], 2, "did you mean \"BackupRetentionPeriod\"?");
+    assert_refused(&["scan", "--demo", "--rules", path], 2, "acme-retention.yaml:7: require:");
+
+    write(folder.path(), "acme-retention.yaml", &rule.replace("topic: backup", "topic: [backup"));
+    assert_refused(&["scan", "--demo", "--rules", path], 2, "acme-retention.yaml:");
+}
+
+#[test]
+fn a_damaged_inventory_names_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = include_str!("../fixtures/demo.jsonl");
+    let cut = &demo[..demo.len() / 2];
+    let file = write(folder.path(), "cut.jsonl", cut);
+    let line = cut.lines().count();
+    assert_refused(&["scan", "--inventory", file.to_str().unwrap()], 2, &format!("cut.jsonl:{line}: the file is cut off"));
+    let whole = write(folder.path(), "whole.jsonl", demo);
+    assert_eq!(run(dbmoat(&["scan", "--inventory", whole.to_str().unwrap(), "-q"])).code, 1);
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = format!("json={}", folder.path().join("report.json").display());
+    assert_refused(&["scan", "--demo", "-o", &output, "-o", "sarif=/nonexistent/x.sarif"], 2, "cannot write /nonexistent/x.sarif");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "a partial file was left");
+}
+
+#[test]
+fn the_list_of_rules_has_the_documented_keys() {
+    let rules = run(dbmoat(&["rules", "list", "-f", "json"])).json();
+    for rule in rules.as_array().unwrap() {
+        for key in ["id", "title", "resource", "severity", "topic", "controls", "equivalents", "operations"] {
+            assert!(!rule[key].is_null(), "{}: {key}", rule["id"]);
+        }
+    }
+}

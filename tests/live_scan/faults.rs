@@ -1,0 +1,75 @@
+//! Failures other than denial: each is a gap with its reason, and the scan ends.
+
+use serde_json::json;
+
+use crate::emulator::Emulator;
+use crate::program::{outcomes, run, with_credentials};
+use crate::scan;
+
+#[track_caller]
+fn assert_gap(fault: &str, reason: &str) {
+    let emulator = Emulator::take();
+    let complete = outcomes(&scan(&emulator, &[]).json());
+    emulator.order("fault", &json!({"rds:DescribeDBClusterParameterGroups": fault, "kms:DescribeKey": fault}));
+    let run = scan(&emulator, &[]);
+    let report = run.json();
+    let gaps = report["coverage"][0]["gaps"].as_array().unwrap();
+    for operation in ["rds:DescribeDBClusterParameterGroups", "kms:DescribeKey"] {
+        assert!(gaps.iter().any(|gap| gap["operation"] == operation && gap["reason"] == reason), "{fault} of {operation}: {gaps:?}");
+    }
+    for (key, outcome) in outcomes(&report) {
+        assert!(outcome == "not-assessed" || complete.get(&key) == Some(&outcome), "{fault}: {key:?} is {outcome}");
+    }
+}
+
+#[test]
+fn throttling_to_the_end_is_a_gap() {
+    assert_gap("throttle", "throttled");
+}
+
+#[test]
+fn an_internal_error_is_a_gap() {
+    assert_gap("internal", "failed");
+}
+
+#[test]
+fn credentials_that_expire_in_mid_scan_are_a_gap() {
+    assert_gap("expired", "credentials-expired");
+}
+
+#[test]
+fn throttling_that_ends_changes_nothing() {
+    let emulator = Emulator::take();
+    let calm = scan(&emulator, &[]).stdout;
+    emulator.order("fault", &json!({"rds:DescribeDBInstances": "throttle:2", "ec2:DescribeSubnets": "internal:1", "kms:GetKeyPolicy": "throttle:1"}));
+    assert_eq!(scan(&emulator, &[]).stdout, calm);
+}
+
+#[test]
+fn a_dropped_connection_and_half_an_answer_are_gaps() {
+    let emulator = Emulator::take();
+    emulator.order("fault", &json!({"rds:DescribeDBSubnetGroups": "reset", "ec2:DescribeVpcs": "malformed"}));
+    let run = scan(&emulator, &[]);
+    assert!([1, 4].contains(&run.code));
+    let report = run.json();
+    let gaps = report["coverage"][0]["gaps"].as_array().unwrap();
+    for operation in ["rds:DescribeDBSubnetGroups", "ec2:DescribeVpcs"] {
+        assert!(gaps.iter().any(|gap| gap["operation"] == operation), "{operation}: {gaps:?}");
+    }
+}
+
+#[test]
+fn an_unknown_region_is_refused_with_the_nearest() {
+    let emulator = Emulator::take();
+    let run = run(with_credentials(&["scan", "--endpoint-url", &emulator.url(), "--region", "us-esat-1"]));
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert_eq!(run.last_line(), "exit 2: \"us-esat-1\" is no AWS region; did you mean \"us-east-1\"?");
+}
+
+#[test]
+fn all_regions_are_those_that_the_account_has_enabled() {
+    let emulator = Emulator::take();
+    let report = scan(&emulator, &["--region", "all", "--service", "kms"]).json();
+    let regions: Vec<_> = report["coverage"].as_array().unwrap().iter().map(|scope| scope["region"].as_str().unwrap()).collect();
+    assert!(regions.len() > 10 && regions.contains(&"us-east-1") && regions.contains(&"eu-west-1"), "{regions:?}");
+}

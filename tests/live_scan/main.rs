@@ -1,0 +1,27 @@
+//! Scans of an emulated AWS account over the real wire protocols: which rules fail, pass and are
+//! not assessed, resource by resource; what a denied operation leaves open; what a file preserves.
+#![cfg(feature = "live")]
+
+#[path = "../support/emulator.rs"]
+mod emulator;
+#[path = "../support/program.rs"]
+mod program;
+
+mod denied;
+mod faults;
+mod inventory;
+mod verdicts;
+
+use emulator::Emulator;
+use program::{Run, run, with_credentials};
+
+/// Scans the emulated account with passes, as JSON.
+fn scan(emulator: &Emulator, more: &[&str]) -> Run {
+    let url = emulator.url();
+    let mut arguments = vec!["scan", "--endpoint-url", &url, "--include", "pass", "-o", "json"];
+    if !more.contains(&"--region") {
+        arguments.extend(["--region", "us-east-1"]);
+    }
+    arguments.extend(more);
+    run(with_credentials(&arguments))
+}

@@ -11,6 +11,7 @@ mod index;
 mod key;
 pub mod network;
 mod parameters;
+mod policy;
 
 use std::borrow::Cow;
 

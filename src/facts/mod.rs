@@ -12,6 +12,8 @@ mod key;
 pub mod network;
 mod parameters;
 mod policy;
+#[cfg(test)]
+pub mod testing;
 
 use std::borrow::Cow;
 

@@ -14,6 +14,8 @@ mod parameters;
 mod policy;
 #[cfg(test)]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
 
 use super::cases::{self, Case, Expect};
-use super::expression::{ELEMENT, Expression, Path};
+use super::expression::{ELEMENT, Expression, OPTIONAL_ACCESS, Path};
 use super::load::{RuleError, Source, at_key, parse};
 use super::rule::{Problem, Rule, RuleFile};
 use super::schema::{self, NoSuchPath, Type};
@@ -110,16 +110,26 @@ impl Schemas {
 
 fn check_expression(expression: &Expression, rule: &Rule, schemas: &mut Schemas) -> Vec<String> {
     let mut problems = Vec::new();
-    if expression.source.contains(".?") || expression.source.contains("[?") || expression.source.contains(".orValue(") {
-        problems.push("optional access (.? and [?]) turns what could not be read into what is not there; use has()".to_owned());
-    }
     for path in expression.paths() {
         if let Err(problem) = type_of(&path, rule, schemas) {
             problems.push(problem);
         }
     }
+    for path in expression.presence_tests() {
+        problems.extend(check_presence(&path));
+    }
+    for path in expression.ranges() {
+        if let Ok(found @ (Type::Map | Type::Bool | Type::Int | Type::Double | Type::String | Type::Timestamp)) = type_of(&path, rule, schemas) {
+            problems.push(format!("{} is {found}; all(), exists() and their like go through a list", path.join(".")));
+        }
+    }
     expression.visit_calls(&mut |call, operands| problems.extend(check_call(call, operands, rule, schemas)));
     problems
+}
+
+/// `parameters.value` answers for every name, so that one is missing only where nobody asked for it.
+fn check_presence(path: &[String]) -> Option<String> {
+    facts::parameter_name(path).map(|_| "parameters.value has every parameter, empty where unset; compare it with \"\"".to_owned())
 }
 
 /// The type that a path leads to. A rule of several kinds may read what only some of them have.
@@ -179,6 +189,9 @@ const COMPARISONS: [&str; 6] =
 
 /// Comparisons that can never hold, and those whose answer would hide a gap.
 fn check_call(call: &CallExpr, operands: &[Option<Path>], rule: &Rule, schemas: &mut Schemas) -> Vec<String> {
+    if [operators::OPT_SELECT, operators::OPT_INDEX].contains(&call.func_name.as_str()) {
+        return vec![OPTIONAL_ACCESS.to_owned()];
+    }
     let arguments: Vec<_> = call.target.iter().map(AsRef::as_ref).chain(&call.args).collect();
     let mut problems = Vec::new();
     let mut types: Vec<Option<Type>> = Vec::new();
@@ -190,14 +203,24 @@ fn check_call(call: &CallExpr, operands: &[Option<Path>], rule: &Rule, schemas: 
     }
     let shown = |position: usize| operands[position].as_ref().map_or_else(|| "the literal".to_owned(), |path| path.join("."));
     if COMPARISONS.contains(&call.func_name.as_str()) && types.len() == 2 {
-        if let [Some(left), Some(right)] = types[..] {
-            if !comparable(left, right) {
-                problems.push(format!("{} is {left} and is compared with {right}", shown(0)));
-            }
-            if [left, right].iter().any(|side| matches!(side, Type::List | Type::Map)) {
-                problems.push("lists and maps are not compared as a whole; use size(), in, all() or exists()".to_owned());
-            }
+        if let [Some(left), Some(right)] = types[..]
+            && !comparable(left, right)
+        {
+            problems.push(format!("{} is {left} and is compared with {right}", shown(0)));
         }
+        if types.iter().flatten().any(|side| matches!(side, Type::List | Type::Map)) {
+            problems.push("lists and maps are not compared as a whole; use size(), in, all() or exists()".to_owned());
+        }
+        // AWS leaves fields out, it never returns null.
+        if arguments.iter().any(|argument| matches!(argument.expr, Expr::Literal(LiteralValue::Null))) {
+            problems.push("nothing is ever null; use has()".to_owned());
+        }
+    }
+    if call.func_name == operators::IN && matches!(types.first(), Some(Some(Type::List | Type::Map))) {
+        problems.push(format!("{} is not looked for as a whole; use exists()", shown(0)));
+    }
+    if call.func_name == operators::IN && operands.get(1).and_then(Option::as_ref).is_some_and(|path| path.join(".") == "parameters.value") {
+        problems.extend(check_presence(&["parameters", "value", ""].map(ToOwned::to_owned)));
     }
     if call.func_name == operators::IN
         && let (Some(Some(element)), Expr::List(list)) = (types.first(), &arguments[1].expr)

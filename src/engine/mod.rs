@@ -9,6 +9,8 @@ pub mod load;
 pub mod rule;
 mod schema;
 pub mod template;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 pub use judge::{Judged, judge};

@@ -114,6 +114,9 @@ fn check_expression(expression: &Expression, rule: &Rule, schemas: &mut Schemas)
         if let Err(problem) = type_of(&path, rule, schemas) {
             problems.push(problem);
         }
+        if facts::parameter_name(&path) == Some(ELEMENT) {
+            problems.push("a parameter is named by a literal, so that it is known what to ask AWS for".to_owned());
+        }
     }
     for path in expression.presence_tests() {
         problems.extend(check_presence(&path));

@@ -177,6 +177,10 @@ struct Ways {
 fn ways_in(target: &Target, sources: &Sources, admitted: &Bounds, index: &Index<'_>) -> Ways {
     let families = if target.dual_stack { Addresses::public() } else { Addresses::public().only_v4() };
     let addressed = target.addressed.clone().map(|addressed| if addressed { families.clone() } else { Addresses::default() });
+    if target.has_own_gateway {
+        // Its listener is in no VPC: no route, ACL or group filters who comes.
+        return Ways { addresses: Bounds::known(families), paths: vec!["0.0.0.0/0 → internet access gateway".to_owned()] };
+    }
     let outer = Bounds::known(families).and(&addressed.into()).and(admitted);
     let subnets = match &target.subnets {
         Ok(subnets) => subnets,

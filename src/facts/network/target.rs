@@ -16,6 +16,8 @@ pub struct Target {
     pub security_groups: Result<Vec<String>, Gap>,
     /// Whether it has IPv6 addresses too.
     pub dual_stack: bool,
+    /// Whether the internet reaches it past any VPC, through Aurora's internet access gateway.
+    pub has_own_gateway: bool,
 }
 
 /// Whether resources of the kind listen in a VPC.
@@ -58,6 +60,7 @@ impl Target {
             subnets: subnets(&group, resource),
             security_groups: security_groups(instance.VpcSecurityGroups, resource),
             dual_stack: is_dual_stack(instance.NetworkType.as_deref()),
+            has_own_gateway: false,
         }
     }
 
@@ -72,14 +75,15 @@ impl Target {
             subnets: subnets(&group, resource),
             security_groups: security_groups(cluster.VpcSecurityGroups, resource),
             dual_stack: is_dual_stack(cluster.NetworkType.as_deref()),
+            has_own_gateway: cluster.InternetAccessGatewayEnabled == Some(true),
         }
     }
 }
 
-/// A cluster is publicly addressed when it says so itself (Multi-AZ DB clusters) or one of its
-/// members does (Aurora, DocumentDB, Neptune).
+/// A cluster is publicly addressed when it says so itself (Multi-AZ DB clusters), has a gateway of
+/// its own, or one of its members does (Aurora, DocumentDB, Neptune).
 fn cluster_addressed(cluster: &rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Result<bool, Gap> {
-    if cluster.PubliclyAccessible == Some(true) {
+    if cluster.PubliclyAccessible == Some(true) || cluster.InternetAccessGatewayEnabled == Some(true) {
         return Ok(true);
     }
     let own = resource.gap_of("PubliclyAccessible").map_or(Ok(false), Err);

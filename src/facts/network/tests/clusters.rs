@@ -69,3 +69,12 @@ fn without_its_subnet_group_it_is_unknown_unless_closed_otherwise() {
     assert_eq!(reachable(&unnamed), gap("rds:DescribeDBClusters"));
     assert_eq!(reachable(&cluster(&[("a", json!(true))]).without("group-1")), gap("rds:DescribeDBSubnetGroups"));
 }
+
+#[test]
+fn an_internet_access_gateway_passes_by_the_vpc() {
+    let express = json!({"InternetAccessGatewayEnabled": true, "DBSubnetGroup": null, "VpcSecurityGroups": []});
+    let world = cluster(&[("a", json!(false))]).patch("shop", express);
+    assert_eq!(reachable(&world), true);
+    assert_eq!(world.fact("network", "shop")["publicly_addressed"], true);
+    assert_eq!(reachable(&cluster(&[("a", json!(false))]).patch("shop", json!({"InternetAccessGatewayEnabled": false}))), false);
+}

@@ -137,6 +137,12 @@ pub fn gap_of(error: &ExecutionError) -> Option<Gap> {
     }
 }
 
+/// Whether something unread caused an evaluation error: a gap, or a variable that is one as a whole
+/// and so was not declared. The linter lets no other variable be undeclared.
+pub fn is_unknown(error: &ExecutionError) -> bool {
+    gap_of(error).is_some() || matches!(error, ExecutionError::UndeclaredReference(_))
+}
+
 impl Val for Node<'_> {
     fn get_type(&self) -> &Type {
         match self {

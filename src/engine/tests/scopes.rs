@@ -127,3 +127,15 @@ fn what_was_not_listed_is_not_assessed() {
     let judged = judge(&open().not_called("rds:DescribeDBInstances").0, &rules(), false);
     assert_eq!(judged.findings[0].gaps[0].reason, Reason::NotCollected);
 }
+
+#[test]
+fn a_text_that_reads_what_is_unread_says_so_and_what_is_missing_is_a_mistake() {
+    let world = without_key();
+    let index = Index::new(&world.0);
+    let subject = Subject::new(world.resource("db"), &index);
+    let params = Node::map([]);
+    let variables = Variables { subject: &subject, params: &params };
+    let strictly = |text: &str| crate::engine::template::Template::parse(text).unwrap().render_strictly(&variables);
+    assert_eq!(strictly("{{name}}: {{key.KeyState}}").as_deref(), Some("db: (unknown)"));
+    assert_eq!(strictly("{{resource.Engine}}"), None);
+}

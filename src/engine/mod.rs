@@ -5,6 +5,7 @@ pub mod cases;
 pub mod expression;
 mod judge;
 pub mod lint;
+mod lint_cases;
 pub mod load;
 pub mod rule;
 mod schema;

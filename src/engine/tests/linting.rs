@@ -135,6 +135,7 @@ fn parameters_are_compared_and_not_looked_for() {
     assert_require_refused("'rds.force_ssl' in parameters.value", "parameters.value has every parameter");
     assert_require_refused("!('rds.force_ssl' in parameters.value)", "parameters.value has every parameter");
     assert_require_refused("parameters.value[resource.Engine] == '1'", "a parameter is named by a literal");
+    assert_require_refused("parameters.value['rds.force_ssl'] == '1'", "ask for parameters.in_sync too");
     assert_require_fine("parameters.in_sync && parameters.value['rds.force_ssl'] == '1'");
 }
 

@@ -92,12 +92,14 @@ impl<'a> Node<'a> {
 
 /// A resource's data, with its gaps in place; a gap as a whole where it has not its kind's shape.
 pub fn of_resource(resource: &Resource) -> Node<'_> {
+    let unreadable = |why: String| {
+        let operation = resource.kind.operations.first().copied().unwrap_or_default();
+        Node::Gap(Arc::new(Gap::new(operation, Reason::Failed, why)))
+    };
     let mut node: Node<'_> = match serde_json::from_str(resource.data.get()) {
-        Ok(node) => node,
-        Err(error) => {
-            let operation = resource.kind.operations.first().copied().unwrap_or_default();
-            return Node::Gap(Arc::new(Gap::new(operation, Reason::Failed, error.to_string())));
-        }
+        Ok(node @ Node::Map(_)) => node,
+        Ok(_) => return unreadable(format!("the data of {} is no object", resource.arn)),
+        Err(error) => return unreadable(error.to_string()),
     };
     for gap in &resource.gaps {
         for field in &gap.fields {
@@ -133,6 +135,12 @@ pub fn gap_of(error: &ExecutionError) -> Option<Gap> {
         ExecutionError::FunctionError { function, message } if function == GAP_FUNCTION => serde_json::from_str(message).ok(),
         _ => None,
     }
+}
+
+/// Whether something unread caused an evaluation error: a gap, or a variable that is one as a whole
+/// and so was not declared. The linter lets no other variable be undeclared.
+pub fn is_unknown(error: &ExecutionError) -> bool {
+    gap_of(error).is_some() || matches!(error, ExecutionError::UndeclaredReference(_))
 }
 
 impl Val for Node<'_> {
@@ -172,8 +180,13 @@ impl Val for Node<'_> {
         matches!(self, Self::List(_)).then_some(self as _)
     }
 
+    /// A map with a gap has no size: the unread field may be there or not.
     fn as_sizer(&self) -> Option<&dyn Sizer> {
-        matches!(self, Self::List(_) | Self::Map(_)).then_some(self as _)
+        match self {
+            Self::List(_) => Some(self),
+            Self::Map(fields) => (!fields.iter().any(|(_, node)| matches!(node, Self::Gap(_)))).then_some(self as _),
+            _ => None,
+        }
     }
 
     /// Lists equal any list with equal elements. Maps are never compared: the linter refuses it.
@@ -218,8 +231,11 @@ impl Indexer for Node<'_> {
                 fields.get(name).ok_or_else(|| ExecutionError::no_such_key(name))?.operand()
             }
             Self::List(nodes) => {
-                let position = index.downcast_ref::<CelInt>().and_then(|position| usize::try_from(*position.inner()).ok());
-                position.and_then(|position| nodes.get(position)).ok_or_else(|| ExecutionError::no_such_key("index out of range"))?.operand()
+                // No missing key, for which has() would say that a field of the list is absent.
+                let types = || vec![self.get_type().name().to_owned(), index.get_type().name().to_owned()];
+                let position = index.downcast_ref::<CelInt>().ok_or_else(|| ExecutionError::no_such_overload("_[_]", types()))?;
+                let node = usize::try_from(*position.inner()).ok().and_then(|position| nodes.get(position));
+                node.ok_or_else(|| ExecutionError::no_such_key("index out of range"))?.operand()
             }
             Self::Gap(gap) => Err(gap_error(gap)),
             _ => Err(ExecutionError::no_such_overload("_[_]", vec![self.get_type().name().to_owned()])),
@@ -374,7 +390,10 @@ impl<'de> serde::de::Visitor<'de> for NodeVisitor {
     fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = Vec::with_capacity(map.size_hint().unwrap_or(8));
         while let Some((BorrowedKey(name), node)) = map.next_entry()? {
-            fields.push((name, node));
+            // A null is how some tools write what AWS left out; has() must not find it.
+            if !matches!(node, Node::Null(_)) {
+                fields.push((name, node));
+            }
         }
         Ok(Node::Map(Arc::new(Fields(fields))))
     }
@@ -446,9 +465,15 @@ impl<T: IntoNode> IntoNode for Option<T> {
 
 impl<T: IntoNode> IntoNode for Vec<T> {
     fn into_node(self) -> Option<Node<'static>> {
-        let nodes: Vec<_> = self.into_iter().filter_map(T::into_node).collect();
-        // A list with an unknown element is an unknown list: `==` on an element would say "no".
-        Some(nodes.iter().find(|node| matches!(node, Node::Gap(_))).cloned().unwrap_or_else(|| Node::List(nodes.into())))
+        Some(self.into_iter().filter_map(T::into_node).collect())
+    }
+}
+
+/// A list; one with an unknown element is an unknown list, because `==` on an element would say "no".
+impl<'a> FromIterator<Node<'a>> for Node<'a> {
+    fn from_iter<I: IntoIterator<Item = Node<'a>>>(nodes: I) -> Self {
+        let nodes: Vec<_> = nodes.into_iter().collect();
+        nodes.iter().find(|node| matches!(node, Self::Gap(_))).cloned().unwrap_or_else(|| Self::List(nodes.into()))
     }
 }
 

@@ -26,6 +26,9 @@ pub type Path = Vec<String>;
 /// The path segment of a list's elements.
 pub const ELEMENT: &str = "[]";
 
+/// Why `.?` and `[?]` are refused, by the parser today and by the linter should it learn them.
+pub const OPTIONAL_ACCESS: &str = "optional access (.? and [?]) turns what could not be read into what is not there; use has()";
+
 /// The functions that expressions may call: CEL's standard library and its `strings` extension.
 static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| {
     let mut env = Env::stdlib();
@@ -38,7 +41,10 @@ impl Expression {
     /// Parses an expression; the error says where it goes wrong.
     pub fn parse(source: &str) -> Result<Self, String> {
         let ast = cel::parser::PrattParser::new().parse(source).map_err(|errors| {
-            let of = |error: &cel::ParseError| format!("{} at character {}", error.msg.trim(), error.pos.1);
+            let of = |error: &cel::ParseError| match error.msg.trim() {
+                "unsupported syntax '.?'" | "unsupported syntax '?'" => format!("{OPTIONAL_ACCESS}, at character {}", error.pos.1),
+                message => format!("{message} at character {}", error.pos.1),
+            };
             errors.errors.first().map_or_else(|| errors.to_string(), of)
         })?;
         Ok(Self { source: source.to_owned(), ast })
@@ -72,6 +78,20 @@ impl Expression {
         let mut walk = Walk::default();
         walk.visit(&self.ast);
         walk.paths
+    }
+
+    /// Every path that the expression asks `has()` for.
+    pub fn presence_tests(&self) -> Vec<Path> {
+        let mut walk = Walk::default();
+        walk.visit(&self.ast);
+        walk.presence_tests
+    }
+
+    /// Every path that a comprehension, such as `all()`, goes through.
+    pub fn ranges(&self) -> Vec<Path> {
+        let mut walk = Walk::default();
+        walk.visit(&self.ast);
+        walk.ranges
     }
 
     /// Visits every call with the paths of its operands.
@@ -114,17 +134,25 @@ fn to_json(value: &dyn cel::common::value::Val) -> serde_json::Value {
     }
 }
 
+/// What is shown each call with the paths of its operands.
+type CallVisitor<'v> = dyn FnMut(&CallExpr, &[Option<Path>]) + 'v;
+
 /// The walk over a syntax tree that follows which path each part denotes.
 #[derive(Default)]
 struct Walk<'v> {
     bindings: Vec<(String, Option<Path>)>,
     paths: Vec<Path>,
-    calls: Option<&'v mut dyn FnMut(&CallExpr, &[Option<Path>])>,
+    presence_tests: Vec<Path>,
+    ranges: Vec<Path>,
+    calls: Option<&'v mut CallVisitor<'v>>,
 }
 
 impl Walk<'_> {
     fn visit(&mut self, expression: &IdedExpr) {
         if let Some(path) = self.path_of(expression) {
+            if matches!(&expression.expr, Expr::Select(select) if select.test) {
+                self.presence_tests.push(path.clone());
+            }
             self.paths.push(path);
             self.visit_indices(expression);
             return;
@@ -156,6 +184,7 @@ impl Walk<'_> {
     }
 
     fn visit_comprehension(&mut self, comprehension: &ComprehensionExpr) {
+        self.ranges.extend(self.path_of(&comprehension.iter_range));
         self.visit(&comprehension.iter_range);
         let bound = self.bindings.len();
         self.bindings.push((comprehension.iter_var.clone(), self.elements_of(&comprehension.iter_range)));

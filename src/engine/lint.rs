@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use cel::common::ast::{CallExpr, Expr, LiteralValue, operators};
 
-use super::cases::{self, Case, Expect};
-use super::expression::{ELEMENT, Expression, Path};
+use super::cases;
+use super::expression::{ELEMENT, Expression, OPTIONAL_ACCESS, Path};
+use super::lint_cases;
 use super::load::{RuleError, Source, at_key, parse};
 use super::rule::{Problem, Rule, RuleFile};
 use super::schema::{self, NoSuchPath, Type};
@@ -51,7 +52,8 @@ fn check(source: &Source, file: &RuleFile, rule: &Rule, schemas: &mut Schemas) -
     for (key, expression) in expressions {
         problems.extend(check_expression(expression, rule, schemas).into_iter().map(|reason| Problem::new(key, reason)));
     }
-    problems.extend(check_cases(file, rule, schemas));
+    problems.extend(check_in_sync(rule));
+    problems.extend(lint_cases::check_cases(file, rule, schemas));
     problems
 }
 
@@ -90,10 +92,10 @@ fn check_texts(file: &RuleFile) -> Vec<Problem> {
 
 /// The schemas of kinds and facts, made once a run.
 #[derive(Default)]
-struct Schemas(BTreeMap<(Kind, String), schemars::Schema>);
+pub(super) struct Schemas(BTreeMap<(Kind, String), schemars::Schema>);
 
 impl Schemas {
-    fn of(&mut self, kind: Kind, variable: &str) -> Option<&schemars::Schema> {
+    pub(super) fn of(&mut self, kind: Kind, variable: &str) -> Option<&schemars::Schema> {
         let make = || match variable {
             "resource" => Some((kind.schema)()),
             "tags" => Some(schemars::schema_for!(BTreeMap<String, String>)),
@@ -110,16 +112,36 @@ impl Schemas {
 
 fn check_expression(expression: &Expression, rule: &Rule, schemas: &mut Schemas) -> Vec<String> {
     let mut problems = Vec::new();
-    if expression.source.contains(".?") || expression.source.contains("[?") || expression.source.contains(".orValue(") {
-        problems.push("optional access (.? and [?]) turns what could not be read into what is not there; use has()".to_owned());
-    }
     for path in expression.paths() {
         if let Err(problem) = type_of(&path, rule, schemas) {
             problems.push(problem);
         }
+        if facts::parameter_name(&path) == Some(ELEMENT) {
+            problems.push("a parameter is named by a literal, so that it is known what to ask AWS for".to_owned());
+        }
+    }
+    for path in expression.presence_tests() {
+        problems.extend(check_presence(&path));
+    }
+    for path in expression.ranges() {
+        if let Ok(found @ (Type::Map | Type::Bool | Type::Int | Type::Double | Type::String | Type::Timestamp)) = type_of(&path, rule, schemas) {
+            problems.push(format!("{} is {found}; all(), exists() and their like go through a list", path.join(".")));
+        }
     }
     expression.visit_calls(&mut |call, operands| problems.extend(check_call(call, operands, rule, schemas)));
     problems
+}
+
+/// A value that waits for a reboot does not run, so a rule that reads one asks whether it does.
+fn check_in_sync(rule: &Rule) -> Option<Problem> {
+    let reads_value = rule.parameters().next().is_some();
+    let asks = rule.paths.iter().any(|path| path.join(".") == "parameters.in_sync");
+    (reads_value && !asks).then(|| Problem::new("require", "a parameter counts only where it runs; ask for parameters.in_sync too"))
+}
+
+/// `parameters.value` answers for every name, so that one is missing only where nobody asked for it.
+fn check_presence(path: &[String]) -> Option<String> {
+    facts::parameter_name(path).map(|_| "parameters.value has every parameter, empty where unset; compare it with \"\"".to_owned())
 }
 
 /// The type that a path leads to. A rule of several kinds may read what only some of them have.
@@ -151,7 +173,7 @@ fn type_of(path: &Path, rule: &Rule, schemas: &mut Schemas) -> Result<Type, Stri
     Err(problem.unwrap_or_default())
 }
 
-fn unknown_variable(name: &str, kind: Kind) -> String {
+pub(super) fn unknown_variable(name: &str, kind: Kind) -> String {
     let fixed = ["resource", "tags", "params", "now", "name", "arn", "account", "region"];
     let known = fixed.into_iter().chain(FACTS.iter().filter(|fact| (fact.applies)(kind)).map(|fact| fact.name));
     let nearest = suggest::nearest(name, known.clone());
@@ -179,6 +201,9 @@ const COMPARISONS: [&str; 6] =
 
 /// Comparisons that can never hold, and those whose answer would hide a gap.
 fn check_call(call: &CallExpr, operands: &[Option<Path>], rule: &Rule, schemas: &mut Schemas) -> Vec<String> {
+    if [operators::OPT_SELECT, operators::OPT_INDEX].contains(&call.func_name.as_str()) {
+        return vec![OPTIONAL_ACCESS.to_owned()];
+    }
     let arguments: Vec<_> = call.target.iter().map(AsRef::as_ref).chain(&call.args).collect();
     let mut problems = Vec::new();
     let mut types: Vec<Option<Type>> = Vec::new();
@@ -190,14 +215,24 @@ fn check_call(call: &CallExpr, operands: &[Option<Path>], rule: &Rule, schemas: 
     }
     let shown = |position: usize| operands[position].as_ref().map_or_else(|| "the literal".to_owned(), |path| path.join("."));
     if COMPARISONS.contains(&call.func_name.as_str()) && types.len() == 2 {
-        if let [Some(left), Some(right)] = types[..] {
-            if !comparable(left, right) {
-                problems.push(format!("{} is {left} and is compared with {right}", shown(0)));
-            }
-            if [left, right].iter().any(|side| matches!(side, Type::List | Type::Map)) {
-                problems.push("lists and maps are not compared as a whole; use size(), in, all() or exists()".to_owned());
-            }
+        if let [Some(left), Some(right)] = types[..]
+            && !comparable(left, right)
+        {
+            problems.push(format!("{} is {left} and is compared with {right}", shown(0)));
         }
+        if types.iter().flatten().any(|side| matches!(side, Type::List | Type::Map)) {
+            problems.push("lists and maps are not compared as a whole; use size(), in, all() or exists()".to_owned());
+        }
+        // AWS leaves fields out, it never returns null.
+        if arguments.iter().any(|argument| matches!(argument.expr, Expr::Literal(LiteralValue::Null))) {
+            problems.push("nothing is ever null; use has()".to_owned());
+        }
+    }
+    if call.func_name == operators::IN && matches!(types.first(), Some(Some(Type::List | Type::Map))) {
+        problems.push(format!("{} is not looked for as a whole; use exists()", shown(0)));
+    }
+    if call.func_name == operators::IN && operands.get(1).and_then(Option::as_ref).is_some_and(|path| path.join(".") == "parameters.value") {
+        problems.extend(check_presence(&["parameters", "value", ""].map(ToOwned::to_owned)));
     }
     if call.func_name == operators::IN
         && let (Some(Some(element)), Expr::List(list)) = (types.first(), &arguments[1].expr)
@@ -227,70 +262,9 @@ fn literal_type(expression: &Expr) -> Option<Type> {
     })
 }
 
-fn check_cases(file: &RuleFile, rule: &Rule, schemas: &mut Schemas) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let has = |expect| file.cases.iter().any(|case| case.expect == expect);
-    let mut wanted = vec![Expect::Fail, Expect::Pass];
-    if rule.paths.iter().any(|path| can_be_denied(path, rule)) {
-        wanted.push(Expect::NotAssessed);
-    }
-    if rule.when.is_some() {
-        wanted.push(Expect::NotApplicable);
-    }
-    for expect in wanted.into_iter().filter(|expect| !has(*expect)) {
-        problems.push(Problem::new("cases", format!("a case that expects {expect} is missing")));
-    }
-    let mut names = BTreeSet::new();
-    for case in &file.cases {
-        if !names.insert(&case.name) {
-            problems.push(Problem::new("cases", format!("two cases are called {:?}", case.name)));
-        }
-        problems.extend(check_case(case, rule, schemas).into_iter().map(|reason| Problem::new("cases", format!("{:?}: {reason}", case.name))));
-    }
-    problems
-}
-
-/// Whether a path can be unread while the resource itself was listed.
-fn can_be_denied(path: &Path, rule: &Rule) -> bool {
-    match path.first().map(String::as_str) {
-        Some("resource") => {
-            rule.kinds.iter().any(|kind| kind.field_operations.iter().any(|(field, _)| path.get(1).is_some_and(|name| name == field)))
-        }
-        Some(name) => facts::named(name).is_some() && rule.kinds.iter().any(|kind| !super::rule::operations_of(*kind, path).is_empty()),
-        None => false,
-    }
-}
-
-fn check_case(case: &Case, rule: &Rule, schemas: &mut Schemas) -> Vec<String> {
-    let kind = match cases::kind_of(case, rule) {
-        Ok(kind) => kind,
-        Err(reason) => return vec![reason],
-    };
-    let mut problems: Vec<_> =
-        case.params.keys().filter(|name| !rule.params.contains_key(*name)).map(|name| format!("the rule has no parameter {name:?}")).collect();
-    for (variable, given) in &case.given {
-        if given.has_gap_in_list() {
-            problems.push("a gap stands for a field, not for an element of a list".to_owned());
-        }
-        problems.extend(unknown_paths(variable, given, kind, schemas));
-    }
-    problems
-}
-
-/// The paths that a case or a fixture gives and the schema lacks.
-fn unknown_paths(variable: &str, given: &cases::Given, kind: Kind, schemas: &mut Schemas) -> Vec<String> {
-    let Some(schema) = schemas.of(kind, variable) else { return vec![unknown_variable(variable, kind)] };
-    let unknown = |path: Vec<String>| {
-        let NoSuchPath { segment, candidates } = schema::resolve(schema, &path[1..]).err()?;
-        let nearest = suggest::nearest(&segment, candidates.iter().map(String::as_str));
-        Some(format!("{kind} has no {}{nearest}", path.join(".")))
-    };
-    given.paths(&[variable.to_owned()]).into_iter().filter_map(unknown).collect()
-}
-
 /// What is wrong with the built-in fixture of a kind: fields that its schema lacks.
 pub fn lint_fixture(kind: Kind) -> Result<Vec<String>, String> {
     let mut schemas = Schemas::default();
     let fixture = cases::fixture(kind)?;
-    Ok(fixture.iter().flat_map(|(variable, given)| unknown_paths(variable, given, kind, &mut schemas)).collect())
+    Ok(fixture.iter().flat_map(|(variable, given)| lint_cases::unknown_paths(variable, given, kind, &mut schemas)).collect())
 }

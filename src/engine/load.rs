@@ -146,7 +146,7 @@ impl RuleSet {
         let mut set = Self::default();
         for rule in rules {
             // A rule that is off runs only when it is named, not when a pattern happens to match it.
-            let named = selection.rules.iter().any(|name| *name == rule.id);
+            let named = selection.rules.contains(&rule.id);
             let selected = (named || ((rule.enabled || with_disabled) && include.matches_or_empty(&rule.id)))
                 && !exclude.matches(&rule.id)
                 && (selection.services.is_empty() || selection.services.iter().any(|service| is_of_service(&rule, service)))
@@ -350,7 +350,7 @@ impl Param {
                 self.within(value as f64).map(|()| value.into())
             }
             Json::Number(_) => {
-                let value = text.parse::<f64>().map_err(|_| "a number is wanted".to_owned())?;
+                let value = text.parse::<f64>().ok().filter(|value| value.is_finite()).ok_or("a number is wanted")?;
                 self.within(value).map(|()| value.into())
             }
             Json::Array(_) => Ok(text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(Json::from).collect()),

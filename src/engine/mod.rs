@@ -5,10 +5,13 @@ pub mod cases;
 pub mod expression;
 mod judge;
 pub mod lint;
+mod lint_cases;
 pub mod load;
 pub mod rule;
 mod schema;
 pub mod template;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 pub use judge::{Judged, judge};

@@ -51,7 +51,7 @@ impl Template {
     /// The text, or none if an expression reads what is not there. What could not be read is no
     /// fault of the text: it reads `(unknown)`.
     pub fn render_strictly(&self, variables: &dyn VariableResolver) -> Option<String> {
-        self.try_render(variables, |error| crate::value::gap_of(error).map(|_| UNKNOWN.to_owned()))
+        self.try_render(variables, |error| crate::value::is_unknown(error).then(|| UNKNOWN.to_owned()))
     }
 
     fn try_render(&self, variables: &dyn VariableResolver, unknown: impl Fn(&ExecutionError) -> Option<String>) -> Option<String> {

@@ -11,7 +11,7 @@ use cel::context::VariableResolver;
 use super::expression::{Path, resolve};
 use crate::facts::{self, FACTS, Index};
 use crate::inventory::{Gap, Resource, shape::Timestamp};
-use crate::value::{self, Node};
+use crate::value::Node;
 
 /// The variables of one resource, whatever rule looks at it.
 pub struct Subject<'a> {
@@ -27,15 +27,7 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// The variables of a resource in its scope.
     pub fn new(resource: &'a Resource, index: &'a Index<'a>) -> Self {
-        let mut data = value::of_resource(resource);
-        for (field, operation) in resource.kind.field_operations {
-            if data.get(field).is_none()
-                && let Some(gap) = index.scope.gap_of(operation)
-            {
-                data.mark_gap(field, gap);
-            }
-        }
-        Self::of(resource, data, Some(index), index.scope.collected_at)
+        Self::of(resource, index.node(resource), Some(index), index.scope.collected_at)
     }
 
     /// The variables of a case: facts are given, not derived.
@@ -106,11 +98,20 @@ pub struct Variables<'s, 'a> {
     pub params: &'s Node<'static>,
 }
 
+/// The node as a variable. What is unreadable as a whole is no value that `==` could compare or a
+/// list could hold, so it is left undeclared: any use of it is an error, as a gap's is.
+fn readable<'b>(node: &'b Node<'_>) -> Option<CowVal<'b, 'b>> {
+    match node {
+        Node::Gap(_) => None,
+        _ => Some(CowVal::Borrowed(node as &dyn cel::common::value::Val)),
+    }
+}
+
 impl VariableResolver for Variables<'_, '_> {
     fn resolve<'b>(&'b self, variable: &str) -> Option<CowVal<'b, 'b>> {
         let subject = self.subject;
         match variable {
-            "resource" => Some(CowVal::Borrowed(&subject.data)),
+            "resource" => readable(&subject.data),
             "tags" => Some(CowVal::Borrowed(&subject.tags)),
             "params" => Some(CowVal::Borrowed(self.params)),
             "now" => Some(CowVal::Borrowed(&subject.now)),
@@ -118,7 +119,7 @@ impl VariableResolver for Variables<'_, '_> {
             "arn" => Some(CowVal::owned(CelString::from(subject.resource.arn.as_str()))),
             "account" => Some(CowVal::owned(CelString::from(subject.resource.account.as_str()))),
             "region" => Some(CowVal::owned(CelString::from(subject.resource.region.as_str()))),
-            fact => subject.fact(fact).map(|node| CowVal::Borrowed(node as &dyn cel::common::value::Val)),
+            fact => subject.fact(fact).and_then(readable),
         }
     }
 }

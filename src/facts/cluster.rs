@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Fact, Index};
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, kinds};
-use crate::value::{self, Node};
+use crate::value::Node;
 
 /// `cluster`: the cluster that an instance belongs to, as its API describes it; empty for an
 /// instance that stands alone.
@@ -19,7 +19,7 @@ pub const CLUSTER: Fact = Fact {
     schema: |kind| cluster_kind(kind).map_or_else(schemars::Schema::default, |kind| (kind.schema)()),
     operations: |kind, _| cluster_kind(kind).map_or(Cow::Borrowed(&[]), |kind| Cow::Borrowed(kind.operations)),
     derive: |resource, index| match cluster_of(resource, index) {
-        Ok(Some(cluster)) => value::of_resource(cluster),
+        Ok(Some(cluster)) => index.node(cluster),
         Ok(None) => Node::map([]),
         Err(gap) => Node::Gap(Arc::new(gap)),
     },
@@ -36,7 +36,7 @@ pub const MEMBERS: Fact = Fact {
     },
     operations: |kind, _| instance_kind(kind).map_or(Cow::Borrowed(&[]), |kind| Cow::Borrowed(kind.operations)),
     derive: |resource, index| match members_of(resource, index) {
-        Ok(members) => Node::List(members.into_iter().map(value::of_resource).collect()),
+        Ok(members) => members.into_iter().map(|member| index.node(member)).collect(),
         Err(gap) => Node::Gap(Arc::new(gap)),
     },
 };
@@ -60,8 +60,8 @@ struct Tie<'a> {
     DBClusterIdentifier: Option<Cow<'a, str>>,
     #[serde(borrow)]
     DBInstanceIdentifier: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    DBClusterMembers: Vec<MemberTie<'a>>,
+    #[serde(borrow)]
+    DBClusterMembers: Option<Vec<MemberTie<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -78,15 +78,27 @@ fn tie(resource: &Resource) -> Result<Tie<'_>, Gap> {
 
 fn cluster_of<'s>(instance: &Resource, index: &Index<'s>) -> Result<Option<&'s Resource>, Gap> {
     let Some(kind) = cluster_kind(instance.kind) else { return Ok(None) };
+    if let Some(gap) = instance.gap_of("DBClusterIdentifier") {
+        return Err(gap);
+    }
     let Some(name) = tie(instance)?.DBClusterIdentifier else { return Ok(None) };
     index.named(kind, &name).map(Some).ok_or_else(|| missing(index, kind, &name))
 }
 
 /// The member instances of a cluster, in the order that the cluster lists them.
 pub fn members_of<'s>(cluster: &Resource, index: &Index<'s>) -> Result<Vec<&'s Resource>, Gap> {
+    each_member(cluster, index)?.into_iter().collect()
+}
+
+/// The same, with a gap in place of each member that could not be read.
+pub fn each_member<'s>(cluster: &Resource, index: &Index<'s>) -> Result<Vec<Result<&'s Resource, Gap>>, Gap> {
     let Some(kind) = instance_kind(cluster.kind) else { return Ok(Vec::new()) };
-    let listed = tie(cluster)?.DBClusterMembers;
-    listed.iter().map(|member| &member.DBInstanceIdentifier).map(|name| index.named(kind, name).ok_or_else(|| missing(index, kind, name))).collect()
+    if let Some(gap) = cluster.gap_of("DBClusterMembers") {
+        return Err(gap);
+    }
+    let listed = tie(cluster)?.DBClusterMembers.ok_or_else(|| cluster.not_returned("DBClusterMembers"))?;
+    let member = |name: &str| index.named(kind, name).ok_or_else(|| missing(index, kind, name));
+    Ok(listed.iter().map(|listed| member(&listed.DBInstanceIdentifier)).collect())
 }
 
 /// The instances and clusters of a scope by kind and identifier.

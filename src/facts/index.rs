@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ec2, kinds, kms, rds};
+use crate::value::{self, Node};
 
 /// The resources of one scope.
 pub struct Index<'s> {
@@ -32,8 +33,8 @@ pub struct Index<'s> {
 }
 
 impl<'s> Index<'s> {
-    /// Indexes a scope. A supporting resource whose data has not its kind's shape is left out and
-    /// so becomes a gap where it is looked up.
+    /// Indexes a scope. A supporting resource whose data has not its kind's shape becomes a gap where
+    /// it is looked up.
     pub fn new(scope: &'s Scope) -> Self {
         let mut by_kind: HashMap<Kind, Vec<&'s Resource>> = HashMap::new();
         for resource in &scope.resources {
@@ -66,6 +67,19 @@ impl<'s> Index<'s> {
         }
     }
 
+    /// A resource as a value. A field whose own operation failed or was not called is a gap.
+    pub fn node<'r>(&self, resource: &'r Resource) -> Node<'r> {
+        let mut node = value::of_resource(resource);
+        for (field, operation) in resource.kind.field_operations {
+            if node.get(field).is_none()
+                && let Some(gap) = self.scope.gap_of(operation)
+            {
+                node.mark_gap(field, gap);
+            }
+        }
+        node
+    }
+
     /// The scope's resources of a kind.
     pub fn of_kind(&self, kind: Kind) -> &[&'s Resource] {
         self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
@@ -89,6 +103,8 @@ pub struct Table<'s, T> {
     scope: &'s Scope,
     kind: Kind,
     rows: HashMap<String, Row<'s, T>>,
+    /// Why some resource of the kind is in no row.
+    unreadable: Option<Gap>,
 }
 
 /// One supporting resource.
@@ -100,35 +116,46 @@ pub struct Row<'s, T> {
 impl<T> Row<'_, T> {
     /// The gap in one of its fields, if there is one.
     pub fn gap_of(&self, field: &str) -> Option<Gap> {
-        self.resource.gaps.iter().find(|gap| gap.fields.iter().any(|name| name == field)).map(|gap| gap.gap.clone())
+        self.resource.gap_of(field)
     }
 }
 
 impl<'s, T: DeserializeOwned> Table<'s, T> {
     fn new(scope: &'s Scope, by_kind: &HashMap<Kind, Vec<&'s Resource>>, kind: Kind, id: fn(&T) -> Option<String>) -> Self {
-        let rows = by_kind
-            .get(&kind)
-            .into_iter()
-            .flatten()
-            .filter_map(|resource| {
-                let data: T = resource.data().ok()?;
-                Some((id(&data)?, Row { resource, data }))
-            })
-            .collect();
-        Self { scope, kind, rows }
+        let (mut rows, mut unreadable) = (HashMap::new(), None);
+        for resource in by_kind.get(&kind).into_iter().flatten() {
+            match row(resource, id) {
+                Ok((id, row)) => drop(rows.insert(id, row)),
+                Err(gap) => unreadable = Some(gap),
+            }
+        }
+        Self { scope, kind, rows, unreadable }
     }
+}
+
+fn row<'s, T: DeserializeOwned>(resource: &'s Resource, id: fn(&T) -> Option<String>) -> Result<(String, Row<'s, T>), Gap> {
+    let operation = resource.kind.operations.first().copied().unwrap_or_default();
+    let unreadable = |why: String| Gap::new(operation, Reason::Failed, format!("{} cannot be read: {why}", resource.arn));
+    let data: T = resource.data().map_err(|error| unreadable(error.to_string()))?;
+    let id = id(&data).ok_or_else(|| unreadable("it has no id".to_owned()))?;
+    Ok((id, Row { resource, data }))
 }
 
 impl<'s, T> Table<'s, T> {
     /// The resource of that id, or the gap in its place: what was not listed may belong to another
     /// account, so its absence proves nothing.
     pub fn get(&self, id: &str) -> Result<&Row<'s, T>, Gap> {
-        self.rows.get(id).ok_or_else(|| self.scope.gap_in_listing(self.kind).unwrap_or_else(|| self.not_visible(id)))
+        self.rows.get(id).ok_or_else(|| self.gap().unwrap_or_else(|| self.not_visible(id)))
+    }
+
+    /// Why there may be more than the rows.
+    fn gap(&self) -> Option<Gap> {
+        self.scope.gap_in_listing(self.kind).or_else(|| self.unreadable.clone())
     }
 
     /// All resources of the kind, if the listing is complete.
     pub fn all(&self) -> Result<impl Iterator<Item = &Row<'s, T>> + Clone, Gap> {
-        match self.scope.gap_in_listing(self.kind) {
+        match self.gap() {
             Some(gap) => Err(gap),
             None => Ok(self.rows.values()),
         }

@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 
-use super::Fact;
-use crate::inventory::{Kind, Resource, Scope, kinds};
+use super::{Fact, Index};
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, kinds};
 use crate::value::Node;
 
 /// `key`: the key named by `KmsKeyId`, in the fields of `kms:DescribeKey`; empty without one.
@@ -17,12 +17,12 @@ pub const FACT: Fact = Fact {
     applies: |kind| has_key(kind),
     schema: |_| (kinds::KMS_KEY.schema)(),
     operations: |_, field| Cow::Borrowed(kinds::KMS_KEY.operations_of(field)),
-    derive: |resource, index| match key_id(resource) {
-        None => Node::map([]),
-        Some(id) => match index.keys.get(&id) {
-            Ok(row) => crate::value::of_resource(row.resource),
+    derive: |resource, index| {
+        let key = |id: &str| index.keys.get(id).map(|row| index.node(row.resource));
+        match key_id(resource).and_then(|id| id.as_deref().map(key).transpose()) {
+            Ok(key) => key.unwrap_or_else(|| Node::map([])),
             Err(gap) => Node::Gap(Arc::new(gap)),
-        },
+        }
     },
 };
 
@@ -32,9 +32,25 @@ pub const DEPENDENTS: Fact = Fact {
     about: "The ARNs of the databases and snapshots of the region that the KMS key encrypts.",
     applies: |kind| kind == kinds::KMS_KEY,
     schema: |_| schemars::schema_for!(Vec<String>),
-    operations: |_, _| Cow::Borrowed(&[]),
-    derive: |key, index| Node::List(index.dependents(&key.arn).map(|resource| Node::String(resource.arn.as_str().into())).collect()),
+    operations: |_, _| Cow::Owned(encrypted_kinds().flat_map(|kind| kind.operations).copied().collect()),
+    derive: |key, index| {
+        let dependents: Vec<_> = index.dependents(&key.arn).map(|resource| Node::String(resource.arn.as_str().into())).collect();
+        match unseen_dependents(index) {
+            // Those that were seen are enough for a key in use; that there are none takes all listings.
+            Some(gap) if dependents.is_empty() => Node::Gap(Arc::new(gap)),
+            _ => dependents.into_iter().collect(),
+        }
+    },
 };
+
+/// Why there may be databases or snapshots that no listing named.
+fn unseen_dependents(index: &Index<'_>) -> Option<Gap> {
+    encrypted_kinds().find_map(|kind| index.scope.gap_in_listing(kind))
+}
+
+fn encrypted_kinds() -> impl Iterator<Item = Kind> {
+    Kind::judged().filter(|kind| has_key(*kind))
+}
 
 /// Whether resources of the kind are encrypted with a key that `KmsKeyId` names.
 fn has_key(kind: Kind) -> bool {
@@ -47,19 +63,23 @@ fn has_key(kind: Kind) -> bool {
 pub fn dependents(scope: &Scope) -> HashMap<String, Vec<usize>> {
     let mut dependents: HashMap<String, Vec<usize>> = HashMap::new();
     for (position, resource) in scope.resources.iter().enumerate().filter(|(_, resource)| has_key(resource.kind)) {
-        if let Some(key) = key_id(resource) {
+        if let Ok(Some(key)) = key_id(resource) {
             dependents.entry(key.into_owned()).or_default().push(position);
         }
     }
     dependents
 }
 
-/// The ARN in `KmsKeyId`.
-fn key_id(resource: &Resource) -> Option<Cow<'_, str>> {
+/// The ARN in `KmsKeyId`; none where the resource names no key.
+fn key_id(resource: &Resource) -> Result<Option<Cow<'_, str>>, Gap> {
     #[derive(Deserialize)]
     struct Encrypted<'a> {
         #[serde(borrow, rename = "KmsKeyId")]
         key: Option<Cow<'a, str>>,
     }
-    serde_json::from_str::<Encrypted>(resource.data.get()).ok()?.key
+    if let Some(gap) = resource.gap_of("KmsKeyId") {
+        return Err(gap);
+    }
+    let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
+    serde_json::from_str::<Encrypted>(resource.data.get()).map(|encrypted| encrypted.key).map_err(unreadable)
 }

@@ -11,6 +11,11 @@ mod index;
 mod key;
 pub mod network;
 mod parameters;
+mod policy;
+#[cfg(test)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 

@@ -74,23 +74,24 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Parameters, Gap> {
     match level(resource.kind) {
         Some(Level::Instance) => {
             let instance: rds::DBInstance = resource.data().map_err(unreadable)?;
-            let groups = instance.DBParameterGroups.unwrap_or_default();
+            let groups = resource.required("DBParameterGroups", instance.DBParameterGroups)?;
             let statuses = groups.iter().map(|group| group.ParameterApplyStatus.as_deref());
-            let names: Vec<_> = groups.iter().filter_map(|group| group.DBParameterGroupName.as_deref()).collect();
-            Ok(Parameters {
-                in_sync: in_sync(statuses, "rds:DescribeDBInstances").into(),
-                value: values(&names, &index.db_parameter_groups, &index.db_parameter_families).into(),
-            })
+            let names = groups.iter().map(|group| resource.required("DBParameterGroupName", group.DBParameterGroupName.as_deref()));
+            let values = names.collect::<Result<Vec<_>, _>>().and_then(|names| match names.as_slice() {
+                [] => Err(resource.not_returned("DBParameterGroups")),
+                names => values(names, &index.db_parameter_groups, &index.db_parameter_families),
+            });
+            Ok(Parameters { in_sync: in_sync(statuses, "rds:DescribeDBInstances").into(), value: values.into() })
         }
         Some(Level::Cluster) => {
             let cluster: rds::DBCluster = resource.data().map_err(unreadable)?;
-            let members = cluster.DBClusterMembers.unwrap_or_default();
-            let statuses = members.iter().map(|member| member.DBClusterParameterGroupStatus.as_deref());
-            let names: Vec<_> = cluster.DBClusterParameterGroup.as_deref().into_iter().collect();
-            Ok(Parameters {
-                in_sync: in_sync(statuses, "rds:DescribeDBClusters").into(),
-                value: values(&names, &index.db_cluster_parameter_groups, &index.db_cluster_parameter_families).into(),
-            })
+            let members = resource.required("DBClusterMembers", cluster.DBClusterMembers);
+            let statuses = |members: Vec<rds::DBClusterMember>| {
+                in_sync(members.iter().map(|member| member.DBClusterParameterGroupStatus.as_deref()), "rds:DescribeDBClusters")
+            };
+            let name = resource.required("DBClusterParameterGroup", cluster.DBClusterParameterGroup.as_deref());
+            let values = name.and_then(|name| values(&[name], &index.db_cluster_parameter_groups, &index.db_cluster_parameter_families));
+            Ok(Parameters { in_sync: members.and_then(statuses).into(), value: values.into() })
         }
         None => Ok(Parameters { in_sync: Known::Value(true), value: Known::Value(BTreeMap::new()) }),
     }
@@ -114,7 +115,7 @@ fn values(names: &[&str], groups: &Table<'_, rds::ParameterGroup>, families: &Ta
     for name in names {
         let attached = Attached::new(name, groups, families)?;
         for parameter in attached.requested()? {
-            values.insert(parameter.clone(), attached.effective(parameter).into());
+            values.insert(parameter.to_ascii_lowercase(), attached.effective(parameter).into());
         }
     }
     Ok(values)
@@ -152,25 +153,25 @@ impl<'t, 's> Attached<'t, 's> {
 
     fn effective(&self, parameter: &str) -> Result<String, Gap> {
         if let Some(row) = self.group {
-            if let Some(gap) = row.gap_of("Parameters") {
-                return Err(gap);
-            }
-            if let Some(value) = find(parameter, row.data.Parameters.as_deref()) {
+            let parameters = row.resource.required("Parameters", row.data.Parameters.as_deref())?;
+            if let Some(value) = find(parameter, parameters) {
                 return Ok(value);
             }
         }
         let family = self.family.as_ref().map_err(Clone::clone)?;
-        match family.gap_of("Parameters") {
-            Some(gap) => Err(gap),
-            None => Ok(find(parameter, family.data.Parameters.as_deref()).unwrap_or_default()),
+        let parameters = family.resource.required("Parameters", family.data.Parameters.as_deref())?;
+        if !family.data.Requested.iter().flatten().any(|requested| requested.eq_ignore_ascii_case(parameter)) {
+            let operation = family.resource.kind.operations[0];
+            return Err(Gap::new(operation, Reason::NotCollected, format!("the default of {parameter} was not asked for")));
         }
+        Ok(find(parameter, parameters).unwrap_or_default())
     }
 }
 
 /// The value of a parameter in a list: none when the list lacks it or gives it no value.
-fn find(parameter: &str, parameters: Option<&[rds::Parameter]>) -> Option<String> {
-    let found = parameters?.iter().find(|candidate| candidate.ParameterName.as_deref() == Some(parameter))?;
-    found.ParameterValue.as_deref().map(normalise)
+fn find(parameter: &str, parameters: &[rds::Parameter]) -> Option<String> {
+    let is_it = |candidate: &&rds::Parameter| candidate.ParameterName.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(parameter));
+    parameters.iter().find(is_it)?.ParameterValue.as_deref().map(normalise)
 }
 
 /// The one spelling of a value: AWS and users write 1, ON, on, true and TRUE for the same.

@@ -64,6 +64,8 @@ shape! {
         VpcPeeringConnectionId: String = vpc_peering_connection_id;
         NetworkInterfaceId: String = network_interface_id;
         State: String = state;
+        /// `CreateRouteTable`, `CreateRoute` or `EnableVgwRoutePropagation`.
+        Origin: String = origin;
     }
 
     /// `ec2:DescribeInternetGateways` → `InternetGateways[]`.

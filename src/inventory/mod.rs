@@ -13,6 +13,9 @@ pub mod read;
 pub mod shape;
 pub mod write;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::value::RawValue;
@@ -41,6 +44,25 @@ impl Resource {
     /// The resource's data in its kind's Rust type.
     pub fn data<T: serde::de::DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_str(self.data.get())
+    }
+
+    /// The gap in one of the data's fields, if there is one.
+    pub fn gap_of(&self, field: &str) -> Option<Gap> {
+        self.gaps.iter().find(|gap| gap.fields.iter().any(|name| name == field)).map(|gap| gap.gap.clone())
+    }
+
+    /// The gap that a field is which AWS left out although it always has one.
+    pub fn not_returned(&self, field: &str) -> Gap {
+        let operation = self.kind.operations_of(field).first().copied().unwrap_or_default();
+        Gap::new(operation, Reason::NotReturned, format!("AWS did not return {field} of {}", self.arn))
+    }
+
+    /// A field of the data that AWS always returns: its value, or the gap in its place.
+    pub fn required<T>(&self, field: &str, value: Option<T>) -> Result<T, Gap> {
+        match (self.gap_of(field), value) {
+            (Some(gap), _) => Err(gap),
+            (None, value) => value.ok_or_else(|| self.not_returned(field)),
+        }
     }
 }
 

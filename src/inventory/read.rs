@@ -69,7 +69,8 @@ impl<R: BufRead> Scopes<R> {
 
     /// Takes in one line; returns the scope that it closes, if it does.
     fn line(&mut self) -> Result<Option<Scope>, ReadError> {
-        let text = self.buffer.trim();
+        // Editors and shells of some systems put a byte order mark in front, and end lines in CR LF.
+        let text = self.buffer.trim_start_matches('\u{feff}').trim();
         if text.is_empty() {
             return Ok(None);
         }
@@ -86,6 +87,7 @@ impl<R: BufRead> Scopes<R> {
                 Ok(None)
             }
             Keys { kind: Some(_), .. } => {
+                self.after_header()?;
                 let resource = self.parse(text)?;
                 self.resources.push(resource);
                 Ok(None)
@@ -99,10 +101,7 @@ impl<R: BufRead> Scopes<R> {
     }
 
     fn close(&mut self, end: ScopeEnd) -> Result<Scope, ReadError> {
-        let Some(header) = &self.header else {
-            return Err(self.malformed("the inventory does not begin with its header line".to_owned()));
-        };
-        let collected_at = header.collected_at;
+        let collected_at = self.after_header()?.collected_at;
         let resources = std::mem::take(&mut self.resources);
         if let Some(stray) = resources.iter().find(|resource| resource.region != end.scope.region) {
             return Err(self.malformed(format!("{} is of region {}, not of scope {}", stray.arn, stray.region, end.scope)));
@@ -111,7 +110,14 @@ impl<R: BufRead> Scopes<R> {
         if end.complete && !scope.is_complete() {
             return Err(self.malformed(format!("scope {} is marked complete but has gaps", scope.id)));
         }
+        if !end.complete && scope.is_complete() {
+            return Err(self.malformed(format!("scope {} is marked incomplete but names no gap", scope.id)));
+        }
         Ok(scope)
+    }
+
+    fn after_header(&self) -> Result<&Header, ReadError> {
+        self.header.as_ref().ok_or_else(|| self.malformed("the inventory does not begin with its header line".to_owned()))
     }
 
     fn end(&self) -> Result<Option<Scope>, ReadError> {

@@ -20,13 +20,12 @@ const PUBLIC_V6: &str = "2000::/3";
 impl Addresses {
     /// Every address of both families.
     pub fn all() -> Self {
-        ["0.0.0.0/0", "::/0"].into_iter().collect()
+        constant(&["0.0.0.0/0", "::/0"])
     }
 
     /// The addresses that the internet routes.
     pub fn public() -> Self {
-        let all: Self = ["0.0.0.0/0", PUBLIC_V6].into_iter().collect();
-        all.without(&NOT_PUBLIC_V4.into_iter().collect())
+        constant(&["0.0.0.0/0", PUBLIC_V6]).without(&constant(&NOT_PUBLIC_V4))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -45,6 +44,19 @@ impl Addresses {
             Err(_) => return false,
         }
         true
+    }
+
+    /// The networks in CIDR notation; the error is the text that is none.
+    pub fn of<'t>(cidrs: impl IntoIterator<Item = &'t str>) -> Result<Self, &'t str> {
+        let mut addresses = Self::default();
+        for cidr in cidrs {
+            if !addresses.insert(cidr) {
+                return Err(cidr);
+            }
+        }
+        addresses.v4.simplify();
+        addresses.v6.simplify();
+        Ok(addresses)
     }
 
     pub fn union(&self, other: &Self) -> Self {
@@ -109,22 +121,15 @@ impl Addresses {
     }
 
     fn count_v6_subnets(&self) -> u128 {
-        let mut simple = self.v6.clone();
+        let subnet = |net: Ipv6Net| net.prefix_len().checked_sub(65).and_then(|_| Ipv6Net::new(net.addr(), 64).ok()).map_or(net, |net| net.trunc());
+        let mut simple: IpRange<Ipv6Net> = self.v6.iter().map(subnet).collect();
         simple.simplify();
         simple.iter().map(|net| 1_u128 << 64_u8.saturating_sub(net.prefix_len())).sum()
     }
 }
 
-impl<'a> FromIterator<&'a str> for Addresses {
-    fn from_iter<I: IntoIterator<Item = &'a str>>(cidrs: I) -> Self {
-        let mut addresses = Self::default();
-        for cidr in cidrs {
-            addresses.insert(cidr);
-        }
-        addresses.v4.simplify();
-        addresses.v6.simplify();
-        addresses
-    }
+fn constant(cidrs: &[&str]) -> Addresses {
+    Addresses::of(cidrs.iter().copied()).unwrap_or_default()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a share needs no more than a float's precision")]
@@ -137,7 +142,7 @@ mod tests {
     use super::Addresses;
 
     fn of(cidrs: &[&str]) -> Addresses {
-        cidrs.iter().copied().collect()
+        Addresses::of(cidrs.iter().copied()).unwrap()
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! What stands between the internet and a port, each as the set of addresses that it lets through:
-//! security groups, routes to an internet gateway, network ACLs, VPC Block Public Access.
+//! Who may talk to a port by the rules of security groups, and VPC Block Public Access.
 
 use super::addresses::Addresses;
+use super::bounds::Bounds;
 use crate::facts::Index;
 use crate::inventory::{Gap, Reason, ec2};
 
@@ -14,209 +14,145 @@ pub struct Source {
     pub addresses: Addresses,
 }
 
-/// Every source of the groups' rules that may open a TCP connection to the port. Groups as sources
-/// are left out: they stand for private addresses.
-pub fn sources(groups: &[String], port: i64, index: &Index<'_>) -> Result<Vec<Source>, Gap> {
-    let mut sources = Vec::new();
-    for id in groups {
-        let group = index.security_groups.get(id)?;
-        let open = group.data.IpPermissions.iter().flatten().filter(|permission| admits(permission, port));
-        for permission in open {
-            let networks = permission.IpRanges.iter().flatten().filter_map(|range| range.CidrIp.as_deref());
-            let networks = networks.chain(permission.Ipv6Ranges.iter().flatten().filter_map(|range| range.CidrIpv6.as_deref()));
-            sources.extend(networks.map(|cidr| source(id, cidr.to_owned(), cidr)));
-            for list in permission.PrefixListIds.iter().flatten().filter_map(|list| list.PrefixListId.as_deref()) {
-                for cidr in prefix_list(list, index)? {
-                    sources.push(source(id, format!("{list} {cidr}"), cidr));
-                }
-            }
-        }
-    }
-    Ok(sources)
+/// The sources of security groups, and what keeps us from knowing them all.
+#[derive(Debug, Default)]
+pub struct Sources {
+    pub known: Vec<Source>,
+    pub gap: Option<Gap>,
 }
 
-fn source(group: &str, text: String, cidr: &str) -> Source {
-    Source { group: group.to_owned(), text, addresses: [cidr].into_iter().collect() }
+impl Sources {
+    /// Every source of the groups' rules that may open a TCP connection to the port. Groups as
+    /// sources are left out: they stand for private addresses.
+    pub fn of(groups: Result<&[String], Gap>, port: Result<i64, Gap>, index: &Index<'_>) -> Self {
+        let mut sources = Self::default();
+        match groups {
+            Ok(groups) => groups.iter().for_each(|group| sources.keep(|sources| sources.add_group(group, port.clone(), index))),
+            Err(gap) => sources.gap = Some(gap),
+        }
+        sources
+    }
+
+    /// All of them, if they are known.
+    pub fn all(&self) -> Result<&[Source], Gap> {
+        self.gap.clone().map_or(Ok(&self.known), Err)
+    }
+
+    /// The addresses that they admit together.
+    pub fn admitted(&self) -> Bounds {
+        let known = self.known.iter().fold(Addresses::default(), |all, source| all.union(&source.addresses));
+        match &self.gap {
+            Some(gap) => Bounds::at_least(known, gap.clone()),
+            None => Bounds::known(known),
+        }
+    }
+
+    /// Goes on after a gap: other groups and rules may decide without it.
+    fn keep(&mut self, add: impl FnOnce(&mut Self) -> Result<(), Gap>) {
+        if let Err(gap) = add(self) {
+            self.gap = Some(gap);
+        }
+    }
+
+    fn add_group(&mut self, id: &str, port: Result<i64, Gap>, index: &Index<'_>) -> Result<(), Gap> {
+        let group = index.security_groups.get(id)?;
+        let permissions = group.resource.required("IpPermissions", group.data.IpPermissions.as_deref())?;
+        for permission in permissions.iter().filter(|permission| is_tcp(permission)) {
+            // Without the port only a rule for all ports is known to admit it.
+            match &port {
+                Ok(port) if !admits(permission, *port) => {}
+                Err(gap) if !admits_all_ports(permission) => self.gap = Some(gap.clone()),
+                _ => self.keep(|sources| sources.add_permission(id, permission, index)),
+            }
+        }
+        Ok(())
+    }
+
+    fn add_permission(&mut self, group: &str, permission: &ec2::IpPermission, index: &Index<'_>) -> Result<(), Gap> {
+        let cidrs = permission.IpRanges.iter().flatten().filter_map(|range| range.CidrIp.as_deref());
+        for cidr in cidrs.chain(permission.Ipv6Ranges.iter().flatten().filter_map(|range| range.CidrIpv6.as_deref())) {
+            self.keep(|sources| sources.add(group, cidr.to_owned(), cidr));
+        }
+        for list in permission.PrefixListIds.iter().flatten().filter_map(|list| list.PrefixListId.as_deref()) {
+            self.keep(|sources| prefix_list(list, index)?.into_iter().try_for_each(|cidr| sources.add(group, format!("{list} {cidr}"), cidr)));
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, group: &str, text: String, cidr: &str) -> Result<(), Gap> {
+        let addresses = networks([cidr], "ec2:DescribeSecurityGroups")?;
+        self.known.push(Source { group: group.to_owned(), text, addresses });
+        Ok(())
+    }
+}
+
+/// The networks in CIDR notation; a gap of the operation that named what is none.
+pub fn networks<'t>(cidrs: impl IntoIterator<Item = &'t str>, operation: &str) -> Result<Addresses, Gap> {
+    Addresses::of(cidrs).map_err(|cidr| Gap::new(operation, Reason::Failed, format!("{cidr:?} is no network")))
+}
+
+fn is_tcp(permission: &ec2::IpPermission) -> bool {
+    matches!(permission.IpProtocol.as_deref(), Some("-1" | "tcp" | "6"))
+}
+
+/// A rule of all protocols, or of TCP without a range, admits all ports.
+fn admits_all_ports(permission: &ec2::IpPermission) -> bool {
+    permission.IpProtocol.as_deref() == Some("-1")
+        || match (permission.FromPort, permission.ToPort) {
+            (Some(from), Some(to)) => from == -1 || (from <= 1 && to == 65535),
+            _ => true,
+        }
 }
 
 fn admits(permission: &ec2::IpPermission, port: i64) -> bool {
-    match permission.IpProtocol.as_deref() {
-        Some("-1") => true,
-        Some("tcp" | "6") => match (permission.FromPort, permission.ToPort) {
-            (Some(from), Some(to)) => (from..=to).contains(&port) || from == -1,
-            // A rule of a protocol with ports but without a range admits them all.
-            _ => true,
-        },
-        _ => false,
-    }
+    let in_range = |(from, to): (i64, i64)| (from..=to).contains(&port);
+    admits_all_ports(permission) || permission.FromPort.zip(permission.ToPort).is_some_and(in_range)
 }
 
-fn prefix_list<'i>(id: &str, index: &'i Index<'_>) -> Result<Vec<&'i str>, Gap> {
+/// The networks of a prefix list.
+pub fn prefix_list<'i>(id: &str, index: &'i Index<'_>) -> Result<Vec<&'i str>, Gap> {
     let list = index.prefix_lists.get(id)?;
-    if let Some(gap) = list.gap_of("Entries") {
-        return Err(gap);
-    }
-    let entries = list.data.Entries.as_ref().ok_or_else(|| Gap::new("ec2:GetManagedPrefixListEntries", Reason::NotCollected, id.to_owned()))?;
-    Ok(entries.iter().filter_map(|entry| entry.Cidr.as_deref()).collect())
-}
-
-/// The way out of a subnet: its effective route table, and what that sends to an internet gateway.
-#[derive(Debug, Clone)]
-pub struct Routes {
-    pub route_table: String,
-    pub gateway: Option<String>,
-    pub addresses: Addresses,
-}
-
-/// The addresses that a subnet's effective route table sends to an attached internet gateway: the
-/// table associated with the subnet, else the main table of the subnet's own VPC.
-pub fn routes(subnet: &str, vpc: &str, index: &Index<'_>) -> Result<Routes, Gap> {
-    let tables = index.route_tables.all()?;
-    let explicit = tables.clone().find(|row| associations(&row.data).any(|association| association.SubnetId.as_deref() == Some(subnet)));
-    let main = || {
-        tables.clone().find(|row| row.data.VpcId.as_deref() == Some(vpc) && associations(&row.data).any(|association| association.Main == Some(true)))
-    };
-    let table = explicit.or_else(main).ok_or_else(|| index.route_tables.not_visible(&format!("of subnet {subnet}")))?;
-
-    let mut decided = Addresses::default();
-    let mut routed = Routes { route_table: table.data.RouteTableId.clone().unwrap_or_default(), gateway: None, addresses: Addresses::default() };
-    for (destination, route) in by_specificity(&table.data, index)? {
-        let mine = destination.without(&decided);
-        decided = decided.union(&destination);
-        if let Some(gateway) = internet_gateway(route, vpc, index)?
-            && !mine.is_empty()
-        {
-            routed.addresses = routed.addresses.union(&mine);
-            routed.gateway = Some(gateway.to_owned());
-        }
-    }
-    Ok(routed)
-}
-
-fn associations(table: &ec2::RouteTable) -> impl Iterator<Item = &ec2::RouteTableAssociation> {
-    table.Associations.iter().flatten()
-}
-
-/// The routes with their destinations, longest prefix first, as AWS chooses among them.
-fn by_specificity<'t>(table: &'t ec2::RouteTable, index: &Index<'_>) -> Result<Vec<(Addresses, &'t ec2::Route)>, Gap> {
-    let mut routes = Vec::new();
-    for route in table.Routes.iter().flatten() {
-        let mut networks: Vec<&str> = Vec::new();
-        networks.extend(route.DestinationCidrBlock.as_deref());
-        networks.extend(route.DestinationIpv6CidrBlock.as_deref());
-        if let Some(list) = &route.DestinationPrefixListId {
-            // A gateway endpoint's list of AWS networks can only take addresses away from the
-            // internet gateway, and only those of that service: it is not worth a gap.
-            match prefix_list(list, index) {
-                Ok(cidrs) => networks.extend(cidrs),
-                Err(_) if !is_internet_gateway(route) => {}
-                Err(gap) => return Err(gap),
-            }
-        }
-        let length = |cidr: &str| cidr.rsplit('/').next().and_then(|length| length.parse::<u8>().ok()).unwrap_or(0);
-        routes.extend(networks.into_iter().map(|cidr| (length(cidr), [cidr].into_iter().collect::<Addresses>(), route)));
-    }
-    routes.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
-    Ok(routes.into_iter().map(|(_, destination, route)| (destination, route)).collect())
-}
-
-fn is_internet_gateway(route: &ec2::Route) -> bool {
-    route.GatewayId.as_deref().is_some_and(|id| id.starts_with("igw-")) && route.State.as_deref() != Some("blackhole")
-}
-
-/// The internet gateway that an active route leads to, if it is attached to the VPC.
-fn internet_gateway<'t>(route: &'t ec2::Route, vpc: &str, index: &Index<'_>) -> Result<Option<&'t str>, Gap> {
-    let Some(id) = route.GatewayId.as_deref().filter(|_| is_internet_gateway(route)) else { return Ok(None) };
-    match index.internet_gateways.get(id) {
-        Ok(row) => {
-            let attached = row.data.Attachments.iter().flatten().any(|attachment| attachment.VpcId.as_deref() == Some(vpc));
-            Ok(attached.then_some(id))
-        }
-        // The gateway of a shared VPC is its owner's to see; the route is active, so it is attached.
-        Err(gap) if gap.reason == Reason::NotVisible => Ok(Some(id)),
-        Err(gap) => Err(gap),
-    }
-}
-
-/// The network ACL of a subnet, and the addresses whose connections to the port it lets in and
-/// whose answers, to some ephemeral port, it lets out.
-pub fn network_acl(subnet: &str, port: i64, index: &Index<'_>) -> Result<(String, Addresses), Gap> {
-    let mut acls = index.network_acls.all()?;
-    let acl = acls
-        .find(|row| row.data.Associations.iter().flatten().any(|association| association.SubnetId.as_deref() == Some(subnet)))
-        .ok_or_else(|| index.network_acls.not_visible(&format!("of subnet {subnet}")))?;
-    let inbound = allowed(&acl.data, false, port);
-    let outbound = ephemeral_ports(&acl.data).fold(Addresses::default(), |out, port| out.union(&allowed(&acl.data, true, port)));
-    Ok((acl.data.NetworkAclId.clone().unwrap_or_default(), inbound.intersection(&outbound)))
-}
-
-/// The ports that clients choose from (IANA's dynamic range and what older systems use).
-const EPHEMERAL: std::ops::RangeInclusive<i64> = 1024..=65535;
-
-/// One port of each stretch of the ephemeral range that the ACL's outbound entries tell apart.
-fn ephemeral_ports(acl: &ec2::NetworkAcl) -> impl Iterator<Item = i64> {
-    let mut starts: Vec<i64> = acl
-        .Entries
-        .iter()
-        .flatten()
-        .filter(|entry| entry.Egress == Some(true))
-        .filter_map(|entry| entry.PortRange.as_ref())
-        .flat_map(|range| [range.From, range.To.map(|to| to + 1)])
-        .flatten()
-        .filter(|port| EPHEMERAL.contains(port))
-        .collect();
-    starts.push(*EPHEMERAL.start());
-    starts.sort_unstable();
-    starts.dedup();
-    starts.into_iter()
-}
-
-/// The addresses that the ACL allows for TCP to a port: entries in the order of their numbers, the
-/// first match decides, and what none matches is denied.
-fn allowed(acl: &ec2::NetworkAcl, egress: bool, port: i64) -> Addresses {
-    let mut entries: Vec<_> = acl.Entries.iter().flatten().filter(|entry| entry.Egress == Some(egress) && matches(entry, port)).collect();
-    entries.sort_by_key(|entry| entry.RuleNumber);
-    let (mut allowed, mut decided) = (Addresses::default(), Addresses::default());
-    for entry in entries {
-        let networks = entry.CidrBlock.as_deref().into_iter().chain(entry.Ipv6CidrBlock.as_deref());
-        let networks: Addresses = networks.collect();
-        if entry.RuleAction.as_deref() == Some("allow") {
-            allowed = allowed.union(&networks.without(&decided));
-        }
-        decided = decided.union(&networks);
-    }
-    allowed
-}
-
-fn matches(entry: &ec2::NetworkAclEntry, port: i64) -> bool {
-    match entry.Protocol.as_deref() {
-        Some("-1") => true,
-        Some("6") => match &entry.PortRange {
-            Some(ec2::PortRange { From: Some(from), To: Some(to) }) => (*from..=*to).contains(&port),
-            _ => true,
-        },
-        _ => false,
-    }
+    let entries = list.resource.required("Entries", list.data.Entries.as_ref())?;
+    entries.iter().map(|entry| list.resource.required("Entries", entry.Cidr.as_deref())).collect()
 }
 
 /// Whether VPC Block Public Access keeps the internet gateway from the subnet.
 pub fn blocks_public_access(subnet: &str, vpc: &str, index: &Index<'_>) -> Result<bool, Gap> {
-    let row = index.subnets.get(subnet)?;
-    let own = row.data.BlockPublicAccessStates.as_ref().and_then(|states| states.InternetGatewayBlockMode.clone());
-    let mode = match own {
-        Some(mode) => mode,
-        None => {
-            let options = index.block_public_access.get("")?;
-            options.data.InternetGatewayBlockMode.clone().unwrap_or_default()
-        }
+    Ok(block_mode(subnet, index)?.starts_with("block-") && !is_excluded(subnet, vpc, index)?)
+}
+
+/// What the subnet says itself, else what the region's setting says of subnets of this account.
+fn block_mode<'i>(subnet: &str, index: &'i Index<'_>) -> Result<&'i str, Gap> {
+    let regional = || {
+        let options = index.block_public_access.get("")?;
+        options.resource.required("InternetGatewayBlockMode", options.data.InternetGatewayBlockMode.as_deref())
     };
-    if !mode.starts_with("block-") {
-        return Ok(false);
+    let row = index.subnets.get(subnet)?;
+    let own = row.data.BlockPublicAccessStates.as_ref().and_then(|states| states.InternetGatewayBlockMode.as_deref());
+    match own {
+        Some(mode) => Ok(mode),
+        None if is_shared(row, index) => Err(row.resource.not_returned("BlockPublicAccessStates")),
+        None => regional(),
     }
-    let excluded = index.block_public_access_exclusions.all()?.any(|row| {
-        let of_subnet = row.data.ResourceArn.as_deref().is_some_and(|arn| arn.ends_with(&format!("/{subnet}")) || arn.ends_with(&format!("/{vpc}")));
-        let in_force = matches!(row.data.State.as_deref(), Some("create-complete" | "update-complete" | "update-in-progress" | "update-failed"));
-        of_subnet && in_force && row.data.InternetGatewayExclusionMode.as_deref() == Some("allow-bidirectional")
+}
+
+/// Whether another account owns the subnet, whose settings are not ours to see.
+fn is_shared(row: &crate::facts::index::Row<'_, ec2::Subnet>, index: &Index<'_>) -> bool {
+    row.data.OwnerId.as_deref().is_some_and(|owner| owner != index.scope.id.account)
+}
+
+fn is_excluded(subnet: &str, vpc: &str, index: &Index<'_>) -> Result<bool, Gap> {
+    let exclusions = index.block_public_access_exclusions.all()?;
+    let names = |arn: &str| arn.ends_with(&format!("/{subnet}")) || arn.ends_with(&format!("/{vpc}"));
+    let found = exclusions.clone().any(|row| {
+        // One that is on its way out may still be in force.
+        let in_force = !matches!(row.data.State.as_deref(), Some("create-in-progress" | "create-failed" | "delete-complete" | "disable-complete"));
+        in_force
+            && row.data.ResourceArn.as_deref().is_some_and(names)
+            && row.data.InternetGatewayExclusionMode.as_deref() == Some("allow-bidirectional")
     });
-    Ok(!excluded)
+    match index.subnets.get(subnet) {
+        Ok(row) if !found && is_shared(row, index) => Err(index.block_public_access_exclusions.not_visible(&format!("of subnet {subnet}"))),
+        _ => Ok(found),
+    }
 }

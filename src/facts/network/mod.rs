@@ -6,9 +6,14 @@
 //! Public Access does not forbid it. Each of these is a set of addresses; their intersection is
 //! who gets through. One that is known to be empty decides, whatever else is unknown.
 
+mod acl;
 mod addresses;
+mod bounds;
 mod filters;
+mod routes;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,7 +22,9 @@ use super::{Fact, Index, fact};
 use crate::inventory::{Gap, Kind, Known, Resource};
 use crate::value::{IntoNode, Node};
 use addresses::Addresses;
-use filters::Source;
+use bounds::Bounds;
+use filters::{Source, Sources};
+use routes::Routes;
 use target::Target;
 
 fact! {
@@ -35,7 +42,8 @@ fact! {
         security_groups: Known<Vec<String>>,
         /// Those of them that are their VPC's default group.
         default_security_groups: Known<Vec<String>>,
-        /// Its subnets whose effective route table sends the internet to an internet gateway.
+        /// Those of its subnets of which it is known that their effective route table sends the internet
+        /// to an internet gateway.
         public_subnets: Known<Vec<String>>,
         /// The sources that security groups admit to the port, if they hold public addresses.
         public_sources: Known<Vec<String>>,
@@ -47,11 +55,13 @@ fact! {
         ipv4_share: Known<f64>,
         /// The share of the IPv6 space in use (2000::/3) that they admit together, in percent.
         ipv6_share: Known<f64>,
+        /// Whether any internet address can open a connection; one way in that is known decides it.
+        internet_reachable: Known<bool>,
         /// How many internet addresses can open a connection, an IPv6 /64 counting as one.
         internet_addresses: Known<i64>,
         /// How many of those are IPv6.
         internet_ipv6_networks: Known<i64>,
-        /// The ways in, from source to port.
+        /// The ways in that are known, from source to port.
         internet_paths: Known<Vec<String>>,
     }
 }
@@ -81,7 +91,7 @@ fn operations(kind: Kind, field: &str) -> Cow<'static, [&'static str]> {
         "default_security_groups" => vec!["ec2:DescribeSecurityGroups"],
         "public_subnets" => ROUTES.to_vec(),
         "public_sources" | "widest_ipv4_prefix" | "widest_ipv6_prefix" | "ipv4_share" | "ipv6_share" => GROUPS.to_vec(),
-        "internet_addresses" | "internet_ipv6_networks" | "internet_paths" => [&GROUPS[..], &ROUTES, &FILTERS].concat(),
+        "internet_reachable" | "internet_addresses" | "internet_ipv6_networks" | "internet_paths" => [&GROUPS[..], &ROUTES, &FILTERS].concat(),
         _ => Vec::new(),
     };
     Cow::Owned([own, &more].concat())
@@ -89,23 +99,23 @@ fn operations(kind: Kind, field: &str) -> Cow<'static, [&'static str]> {
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Network, Gap> {
     let target = Target::of(resource, index)?;
-    let sources = sources(&target, index);
-    let admitted = sources.clone().map(|sources| sources.iter().fold(Addresses::default(), |all, source| all.union(&source.addresses)));
-    let of_admitted = |f: fn(&Addresses) -> i64| Known::from(admitted.clone().map(|addresses| f(&addresses)));
-    let share = |f: fn(&Addresses) -> f64| Known::from(admitted.clone().map(|addresses| f(&addresses)));
-    let ways = ways_in(&target, &sources, index);
+    let groups = target.security_groups.as_deref().map_err(Clone::clone);
+    let sources = Sources::of(groups, target.port.clone(), index);
+    let admitted = sources.admitted();
+    let ways = ways_in(&target, &sources, &admitted, index);
     Ok(Network {
-        in_default_vpc: target.vpc.clone().and_then(|vpc| Ok(index.vpcs.get(&vpc)?.data.IsDefault == Some(true))).into(),
+        in_default_vpc: in_default_vpc(&target, index).into(),
         default_security_groups: default_groups(&target, index).into(),
         public_subnets: public_subnets(&target, index).into(),
-        public_sources: sources.map(|sources| public_sources(&sources)).into(),
-        widest_ipv4_prefix: of_admitted(Addresses::widest_prefix_v4),
-        widest_ipv6_prefix: of_admitted(Addresses::widest_prefix_v6),
-        ipv4_share: share(Addresses::share_v4),
-        ipv6_share: share(Addresses::share_v6),
-        internet_addresses: ways.clone().map(|ways| ways.addresses.count()).into(),
-        internet_ipv6_networks: ways.clone().map(|ways| ways.addresses.only_v6().count()).into(),
-        internet_paths: ways.map(|ways| ways.paths).into(),
+        public_sources: sources.all().map(public_sources).into(),
+        widest_ipv4_prefix: admitted.decide(Addresses::widest_prefix_v4).into(),
+        widest_ipv6_prefix: admitted.decide(Addresses::widest_prefix_v6).into(),
+        ipv4_share: admitted.decide(Addresses::share_v4).into(),
+        ipv6_share: admitted.decide(Addresses::share_v6).into(),
+        internet_reachable: ways.addresses.decide(|addresses| !addresses.is_empty()).into(),
+        internet_addresses: ways.addresses.decide(Addresses::count).into(),
+        internet_ipv6_networks: ways.addresses.decide(|addresses| addresses.clone().only_v6().count()).into(),
+        internet_paths: ways.addresses.decide(|addresses| !addresses.is_empty()).map(|_| ways.paths).into(),
         publicly_addressed: target.addressed.into(),
         port: target.port.into(),
         vpc_id: target.vpc.into(),
@@ -113,27 +123,33 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Network, Gap> {
     })
 }
 
-fn sources(target: &Target, index: &Index<'_>) -> Result<Vec<Source>, Gap> {
-    let port = target.port.clone()?;
-    filters::sources(target.security_groups.as_ref().map_err(Clone::clone)?, port, index)
+fn in_default_vpc(target: &Target, index: &Index<'_>) -> Result<bool, Gap> {
+    let vpc = index.vpcs.get(target.vpc.as_ref().map_err(Clone::clone)?)?;
+    vpc.resource.required("IsDefault", vpc.data.IsDefault)
 }
 
 fn default_groups(target: &Target, index: &Index<'_>) -> Result<Vec<String>, Gap> {
     let groups = target.security_groups.as_ref().map_err(Clone::clone)?;
-    let is_default = |id: &String| Ok(index.security_groups.get(id)?.data.GroupName.as_deref() == Some("default"));
+    let is_default = |id: &String| {
+        let row = index.security_groups.get(id)?;
+        row.resource.required("GroupName", row.data.GroupName.as_deref()).map(|name| name == "default")
+    };
     groups.iter().filter_map(|id| is_default(id).map(|yes| yes.then(|| id.clone())).transpose()).collect()
 }
 
 /// A subnet is public when its routes send at least half of the internet, of either family, to an
 /// internet gateway: the default route, however it is split; not a route to one partner.
 fn public_subnets(target: &Target, index: &Index<'_>) -> Result<Vec<String>, Gap> {
-    let vpc = target.vpc.clone()?;
-    let is_public = |subnet: &String| {
-        let routes = filters::routes(subnet, &vpc, index)?;
-        Ok(routes.addresses.share_v4() >= 50.0 || routes.addresses.share_v6() >= 50.0)
-    };
-    let subnets = target.subnets.as_ref().map_err(Clone::clone)?;
-    subnets.iter().filter_map(|subnet| is_public(subnet).map(|yes| yes.then(|| subnet.clone())).transpose()).collect()
+    let vpc = target.vpc.as_ref().map_err(Clone::clone)?;
+    let (mut public, mut gap) = (Vec::new(), None);
+    for subnet in target.subnets.as_ref().map_err(Clone::clone)? {
+        match routes::routes(subnet, vpc, index) {
+            Ok(routes) if routes.addresses.share_v4() >= 50.0 || routes.addresses.share_v6() >= 50.0 => public.push(subnet.clone()),
+            Ok(_) => {}
+            Err(inner) => gap = Some(inner),
+        }
+    }
+    gap.filter(|_| public.is_empty()).map_or(Ok(public), Err)
 }
 
 fn public_sources(sources: &[Source]) -> Vec<String> {
@@ -149,81 +165,60 @@ fn public_sources(sources: &[Source]) -> Vec<String> {
 }
 
 /// Who gets through, and how.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 struct Ways {
-    addresses: Addresses,
+    addresses: Bounds,
     paths: Vec<String>,
 }
 
 /// The internet addresses that reach the port through any of the subnets.
 ///
 /// A database that fails over may come up in any subnet of its group, so each counts.
-fn ways_in(target: &Target, sources: &Result<Vec<Source>, Gap>, index: &Index<'_>) -> Result<Ways, Gap> {
+fn ways_in(target: &Target, sources: &Sources, admitted: &Bounds, index: &Index<'_>) -> Ways {
     let families = if target.dual_stack { Addresses::public() } else { Addresses::public().only_v4() };
-    let addressed = target.addressed.clone().map(|addressed| if addressed { families } else { Addresses::default() });
-    let admitted = sources.clone().map(|sources| sources.iter().fold(Addresses::default(), |all, source| all.union(&source.addresses)));
-    let (outer, outer_gap) = match intersect([addressed, admitted]) {
-        Ok(outer) if outer.is_empty() => return Ok(Ways::default()),
-        Ok(outer) => (outer, None),
-        // What the gap hides can only narrow, so a subnet that lets nobody through still decides.
-        Err(gap) => (Addresses::public(), Some(gap)),
+    let addressed = target.addressed.clone().map(|addressed| if addressed { families.clone() } else { Addresses::default() });
+    if target.has_own_gateway {
+        // Its listener is in no VPC: no route, ACL or group filters who comes.
+        return Ways { addresses: Bounds::known(families), paths: vec!["0.0.0.0/0 → internet access gateway".to_owned()] };
+    }
+    let outer = Bounds::known(families).and(&addressed.into()).and(admitted);
+    let subnets = match &target.subnets {
+        Ok(subnets) => subnets,
+        Err(gap) => return Ways { addresses: outer.and(&Err(gap.clone()).into()), paths: Vec::new() },
     };
-
-    let subnets = target.subnets.as_ref().map_err(Clone::clone)?;
-    let vpc = target.vpc.clone()?;
-    let port = target.port.clone()?;
-    let (mut ways, mut gap) = (Ways::default(), None);
+    let mut ways = Ways::default();
     for subnet in subnets {
-        let routes = filters::routes(subnet, &vpc, index);
-        let acl = filters::network_acl(subnet, port, index);
-        let open = filters::blocks_public_access(subnet, &vpc, index).map(|blocked| if blocked { Addresses::default() } else { Addresses::all() });
-        let route_addresses = routes.clone().map(|routes| routes.addresses);
-        let acl_addresses = acl.clone().map(|(_, addresses)| addresses);
-        match intersect([Ok(outer.clone()), route_addresses, acl_addresses, open]) {
-            Ok(addresses) if addresses.is_empty() => {}
-            Ok(addresses) => {
-                if let (Ok(routes), Ok((acl, _)), Ok(sources)) = (routes, acl, sources) {
-                    ways.paths.extend(paths(sources, &addresses, &routes, &acl, port));
-                }
-                ways.addresses = ways.addresses.union(&addresses);
-            }
-            Err(inner) => gap = Some(inner),
+        let (routes, acl, through) = through_subnet(subnet, target, &outer, index);
+        if let (Ok(routes), Ok((acl, _)), Ok(port)) = (&routes, &acl, &target.port) {
+            ways.paths.extend(paths(&sources.known, &through.lower, routes, acl, *port));
         }
-    }
-    if ways.addresses.is_empty() {
-        return gap.map_or(Ok(ways), Err);
-    }
-    if let Some(gap) = outer_gap {
-        return Err(gap);
+        ways.addresses = ways.addresses.or(&through);
     }
     ways.paths.sort();
     ways.paths.dedup();
-    Ok(ways)
+    ways
 }
 
-fn paths<'a>(
-    sources: &'a [Source],
-    through: &'a Addresses,
-    routes: &'a filters::Routes,
-    acl: &'a str,
-    port: i64,
-) -> impl Iterator<Item = String> + 'a {
+type Acl = (String, Addresses);
+
+/// The routes and the network ACL of a subnet, and who gets through both.
+fn through_subnet(subnet: &str, target: &Target, outer: &Bounds, index: &Index<'_>) -> (Result<Routes, Gap>, Result<Acl, Gap>, Bounds) {
+    let vpc = target.vpc.as_ref().map_err(Clone::clone);
+    let routes = vpc.clone().and_then(|vpc| routes::routes(subnet, vpc, index));
+    let acl = target.port.clone().and_then(|port| acl::network_acl(subnet, port, index));
+    let blocked = vpc.and_then(|vpc| filters::blocks_public_access(subnet, vpc, index));
+    let routed = Bounds::from(routes.clone().map(|routes| routes.addresses));
+    let answered = Bounds::from(acl.clone().map(|(_, addresses)| addresses));
+    let open = Bounds::from(blocked.map(|blocked| if blocked { Addresses::default() } else { Addresses::all() }));
+    let through = outer.and(&routed).and(&answered).and(&open);
+    (routes, acl, through)
+}
+
+/// A line for each source that gets through.
+fn paths<'a>(sources: &'a [Source], through: &'a Addresses, routes: &'a Routes, acl: &'a str, port: i64) -> impl Iterator<Item = String> + 'a {
     let gateway = routes.gateway.as_deref().unwrap_or("internet gateway");
     sources
         .iter()
         .filter(|source| !source.addresses.intersection(through).is_empty())
         .map(move |source| format!("{} → {gateway} → {} → {acl} → {} → {port}", source.text, routes.route_table, source.group))
-}
-
-/// The intersection, decided by any set that is known to be empty.
-fn intersect<const N: usize>(sets: [Result<Addresses, Gap>; N]) -> Result<Addresses, Gap> {
-    if sets.iter().flatten().any(Addresses::is_empty) {
-        return Ok(Addresses::default());
-    }
-    // Known sets may exclude each other even when none is empty by itself.
-    let known = sets.iter().flatten().fold(Addresses::all(), |all, set| all.intersection(set));
-    if known.is_empty() {
-        return Ok(known);
-    }
-    sets.into_iter().find_map(Result::err).map_or(Ok(known), Err)
 }

@@ -3,7 +3,7 @@
 //! A kind that listens in a VPC becomes known to the `network` fact here and nowhere else.
 
 use crate::facts::Index;
-use crate::facts::cluster::members_of;
+use crate::facts::cluster::each_member;
 use crate::inventory::{Gap, Kind, Reason, Resource, kinds, rds};
 
 /// Where a database listens.
@@ -16,6 +16,8 @@ pub struct Target {
     pub security_groups: Result<Vec<String>, Gap>,
     /// Whether it has IPv6 addresses too.
     pub dual_stack: bool,
+    /// Whether the internet reaches it past any VPC, through Aurora's internet access gateway.
+    pub has_own_gateway: bool,
 }
 
 /// Whether resources of the kind listen in a VPC.
@@ -40,78 +42,83 @@ impl Target {
     pub fn of(resource: &Resource, index: &Index<'_>) -> Result<Self, Gap> {
         let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
         if CLUSTERS.contains(&resource.kind) {
-            Ok(Self::of_cluster(&resource.data().map_err(unreadable)?, resource, index))
+            Ok(Self::of_cluster(resource.data().map_err(unreadable)?, resource, index))
         } else {
-            Ok(Self::of_instance(resource.data().map_err(unreadable)?))
+            Ok(Self::of_instance(resource.data().map_err(unreadable)?, resource))
         }
     }
 
-    fn of_instance(instance: rds::DBInstance) -> Self {
-        let missing = |field: &str| Gap::new("rds:DescribeDBInstances", Reason::NotReturned, format!("AWS did not return {field}"));
-        let group = instance.DBSubnetGroup;
-        let port = instance.Endpoint.and_then(|endpoint| endpoint.Port);
-        // DbInstancePort is 0 where it says nothing.
+    fn of_instance(instance: rds::DBInstance, resource: &Resource) -> Self {
+        let group = resource.required("DBSubnetGroup", instance.DBSubnetGroup);
+        // Ports are 0 where they say nothing.
+        let port = instance.Endpoint.and_then(|endpoint| endpoint.Port).filter(|port| *port > 0);
         let port = port.or_else(|| instance.DbInstancePort.filter(|port| *port > 0));
         Self {
-            addressed: instance.PubliclyAccessible.ok_or_else(|| missing("PubliclyAccessible")),
-            port: port.ok_or_else(|| missing("Endpoint.Port")),
-            vpc: group.as_ref().and_then(|group| group.VpcId.clone()).ok_or_else(|| missing("DBSubnetGroup.VpcId")),
-            subnets: group.as_ref().and_then(subnets).ok_or_else(|| missing("DBSubnetGroup.Subnets")),
-            security_groups: Ok(active(instance.VpcSecurityGroups)),
+            addressed: resource.required("PubliclyAccessible", instance.PubliclyAccessible),
+            port: resource.required("Endpoint", port),
+            vpc: vpc(&group, resource),
+            subnets: subnets(&group, resource),
+            security_groups: security_groups(instance.VpcSecurityGroups, resource),
             dual_stack: is_dual_stack(instance.NetworkType.as_deref()),
+            has_own_gateway: false,
         }
     }
 
-    fn of_cluster(cluster: &rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Self {
-        let missing = |field: &str| Gap::new("rds:DescribeDBClusters", Reason::NotReturned, format!("AWS did not return {field}"));
-        let group = cluster
-            .DBSubnetGroup
-            .as_deref()
-            .ok_or_else(|| missing("DBSubnetGroup"))
-            .and_then(|name| index.db_subnet_groups.get(name).map(|row| &row.data));
+    fn of_cluster(cluster: rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Self {
+        let addressed = cluster_addressed(&cluster, resource, index);
+        let name = resource.required("DBSubnetGroup", cluster.DBSubnetGroup);
+        let group = name.and_then(|name| index.db_subnet_groups.get(&name).map(|row| row.data.clone()));
         Self {
-            addressed: cluster_addressed(cluster, resource, index),
-            port: cluster.Port.ok_or_else(|| missing("Port")),
-            vpc: group.clone().and_then(|group| group.VpcId.clone().ok_or_else(|| missing("VpcId"))),
-            subnets: group.and_then(|group| subnets(group).ok_or_else(|| missing("Subnets"))),
-            security_groups: Ok(active(cluster.VpcSecurityGroups.clone())),
+            addressed,
+            port: resource.required("Port", cluster.Port.filter(|port| *port > 0)),
+            vpc: vpc(&group, resource),
+            subnets: subnets(&group, resource),
+            security_groups: security_groups(cluster.VpcSecurityGroups, resource),
             dual_stack: is_dual_stack(cluster.NetworkType.as_deref()),
+            has_own_gateway: cluster.InternetAccessGatewayEnabled == Some(true),
         }
     }
 }
 
-/// A cluster is publicly addressed when it says so itself (Multi-AZ DB clusters) or one of its
-/// members does (Aurora, DocumentDB, Neptune).
+/// A cluster is publicly addressed when it says so itself (Multi-AZ DB clusters), has a gateway of
+/// its own, or one of its members does (Aurora, DocumentDB, Neptune).
 fn cluster_addressed(cluster: &rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Result<bool, Gap> {
-    if cluster.PubliclyAccessible == Some(true) {
+    if cluster.PubliclyAccessible == Some(true) || cluster.InternetAccessGatewayEnabled == Some(true) {
         return Ok(true);
     }
-    let mut unknown = None;
-    for member in members_of(resource, index)? {
-        match member.data::<rds::DBInstance>().ok().and_then(|instance| instance.PubliclyAccessible) {
-            Some(true) => return Ok(true),
-            Some(false) => {}
-            None => {
-                unknown = Some(Gap::new(
-                    "rds:DescribeDBInstances",
-                    Reason::NotReturned,
-                    format!("AWS did not return PubliclyAccessible of {}", member.arn),
-                ));
-            }
+    let own = resource.gap_of("PubliclyAccessible").map_or(Ok(false), Err);
+    let members = each_member(resource, index)?.into_iter().map(|member| {
+        let member = member?;
+        member.required("PubliclyAccessible", member.data::<rds::DBInstance>().ok().and_then(|instance| instance.PubliclyAccessible))
+    });
+    // One that is public decides; a gap leaves it open only where none is.
+    let mut addressed = Ok(false);
+    for one in members.chain([own]) {
+        match one {
+            Ok(true) => return one,
+            Ok(false) => {}
+            Err(gap) => addressed = Err(gap),
         }
     }
-    unknown.map_or(Ok(false), Err)
+    addressed
 }
 
-fn subnets(group: &rds::DBSubnetGroup) -> Option<Vec<String>> {
-    Some(group.Subnets.as_ref()?.iter().filter_map(|subnet| subnet.SubnetIdentifier.clone()).collect())
+fn vpc(group: &Result<rds::DBSubnetGroup, Gap>, resource: &Resource) -> Result<String, Gap> {
+    group.as_ref().map_err(Clone::clone)?.VpcId.clone().ok_or_else(|| resource.not_returned("DBSubnetGroup"))
 }
 
-/// The groups in force; a membership without a status counts.
-fn active(memberships: Option<Vec<rds::VpcSecurityGroupMembership>>) -> Vec<String> {
-    let memberships = memberships.unwrap_or_default();
-    let in_force = memberships.into_iter().filter(|membership| membership.Status.as_deref().is_none_or(|status| status == "active"));
-    in_force.filter_map(|membership| membership.VpcSecurityGroupId).collect()
+/// The subnets of a group: it has at least one, and each has an id.
+fn subnets(group: &Result<rds::DBSubnetGroup, Gap>, resource: &Resource) -> Result<Vec<String>, Gap> {
+    let listed = group.as_ref().map_err(Clone::clone)?.Subnets.iter().flatten();
+    let subnets: Option<Vec<String>> = listed.map(|subnet| subnet.SubnetIdentifier.clone()).collect();
+    subnets.filter(|subnets| !subnets.is_empty()).ok_or_else(|| resource.not_returned("DBSubnetGroup"))
+}
+
+/// The groups in force; a membership that is being added or removed, or has no status, counts.
+fn security_groups(memberships: Option<Vec<rds::VpcSecurityGroupMembership>>, resource: &Resource) -> Result<Vec<String>, Gap> {
+    let memberships = resource.required("VpcSecurityGroups", memberships)?;
+    let in_force = memberships.into_iter().filter(|membership| !matches!(membership.Status.as_deref(), Some("inactive" | "removed")));
+    in_force.map(|membership| resource.required("VpcSecurityGroups", membership.VpcSecurityGroupId)).collect()
 }
 
 fn is_dual_stack(network_type: Option<&str>) -> bool {

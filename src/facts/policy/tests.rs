@@ -1,0 +1,175 @@
+use super::Policy;
+
+const KEY_DATA_ACTIONS: [&str; 2] = ["kms:Decrypt", "kms:CreateGrant"];
+
+fn public(statement: &str) -> Result<Vec<String>, String> {
+    let policy: Policy = serde_json::from_str(&format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#)).unwrap();
+    policy.public_statements(&KEY_DATA_ACTIONS)
+}
+
+#[track_caller]
+fn assert_public(statement: &str) {
+    assert_eq!(public(statement), Ok(vec!["S".to_owned()]), "{statement}");
+}
+
+#[track_caller]
+fn assert_not_public(statement: &str) {
+    assert_eq!(public(statement), Ok(vec![]), "{statement}");
+}
+
+#[test]
+fn anyone_without_a_condition_is_public() {
+    assert_public(r#"[{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}]"#);
+    assert_public(r#"{"Sid":"S","Effect":"Allow","Principal":{"AWS":"*"},"Action":["kms:DescribeKey","KMS:decrypt"],"Resource":"*"}"#);
+    assert_public(r#"{"Sid":"S","Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:root","*"]},"Action":"kms:Create*","Resource":"*"}"#);
+    assert_public(r#"{"Sid":"S","Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:Decrypt","Resource":"*"}"#);
+    assert_public(r#"{"Sid":"S","Effect":"Allow","Principal":"*","NotAction":"kms:ScheduleKeyDeletion","Resource":"*"}"#);
+}
+
+#[test]
+fn known_principals_and_harmless_actions_are_not() {
+    assert_not_public(r#"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"}"#);
+    assert_not_public(r#"{"Effect":"Allow","Principal":"*","Action":"kms:DescribeKey","Resource":"*"}"#);
+    assert_not_public(r#"{"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*"}"#);
+}
+
+#[test]
+fn a_condition_on_account_or_organisation_narrows() {
+    for condition in [
+        r#"{"StringEquals":{"kms:CallerAccount":"111122223333"}}"#,
+        r#"{"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#,
+        r#"{"StringEquals":{"kms:CallerAccount":"111122223333","kms:ViaService":"rds.us-east-1.amazonaws.com"}}"#,
+        r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/*"}}"#,
+    ] {
+        assert_not_public(&format!(r#"{{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*","Condition":{condition}}}"#));
+    }
+}
+
+#[test]
+fn conditions_that_keep_nobody_out_do_not_narrow() {
+    for condition in [
+        r#"{"StringLike":{"kms:CallerAccount":"*"}}"#,
+        r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/admin"}}"#,
+        r#"{"StringNotEquals":{"kms:CallerAccount":"111122223333"}}"#,
+        r#"{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-abc"}}"#,
+        r#"{"ForAllValues:StringEquals":{"aws:PrincipalOrgPaths":"o-abc/r-1/"}}"#,
+        r#"{"Bool":{"kms:GrantIsForAWSResource":true}}"#,
+    ] {
+        assert_public(&format!(r#"{{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*","Condition":{condition}}}"#));
+    }
+}
+
+#[test]
+fn what_is_not_decided_is_a_doubt() {
+    let unknown =
+        r#"{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}}"#;
+    assert!(public(unknown).is_err());
+    let denied = r#"[{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"},
+        {"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc"}}}]"#;
+    assert!(public(denied).is_err());
+}
+
+fn with_condition(condition: &str) -> String {
+    format!(r#"{{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*","Condition":{condition}}}"#)
+}
+
+#[test]
+fn a_service_in_between_keeps_nobody_out() {
+    assert_public(&with_condition(r#"{"StringEquals":{"kms:ViaService":"rds.us-east-1.amazonaws.com"}}"#));
+    assert_public(&with_condition(r#"{"StringEquals":{"kms:EncryptionContext:aws:rds:db-id":"db-1"}}"#));
+}
+
+#[test]
+fn a_wildcard_in_what_identifies_names_nobody() {
+    for condition in [
+        r#"{"StringLike":{"aws:PrincipalOrgID":"o-*"}}"#,
+        r#"{"StringLike":{"kms:CallerAccount":"1111*"}}"#,
+        r#"{"StringLike":{"aws:SourceVpce":"vpce-*"}}"#,
+        r#"{"StringLike":{"aws:PrincipalArn":"*:role/admin"}}"#,
+        r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::1111*:role/admin"}}"#,
+        r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::*"}}"#,
+        r#"{"ArnEquals":{"aws:PrincipalArn":"*"}}"#,
+        // With StringLike the first wildcard may span what follows it.
+        r#"{"StringLike":{"aws:PrincipalArn":"arn:*:*:*:111122223333:*"}}"#,
+        r#"{"StringLike":{"aws:PrincipalOrgID":["o-abc","*"]}}"#,
+        r#"{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"*"}}"#,
+    ] {
+        assert_public(&with_condition(condition));
+    }
+}
+
+#[test]
+fn a_wildcard_after_what_identifies_does_no_harm() {
+    for condition in [
+        r#"{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-abc/r-1/*"}}"#,
+        r#"{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/*"}}"#,
+        r#"{"ArnLike":{"aws:PrincipalArn":"arn:*:iam::111122223333:*"}}"#,
+        r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::orders-*"}}"#,
+        r#"{"StringEquals":{"aws:SourceVpce":["vpce-1","vpce-2"]}}"#,
+        r#"{"StringEquals":{"aws:VpceAccount":"111122223333"}}"#,
+    ] {
+        assert_not_public(&with_condition(condition));
+    }
+}
+
+#[test]
+fn to_string_equals_a_wildcard_is_a_letter() {
+    assert_not_public(&with_condition(r#"{"StringEquals":{"kms:CallerAccount":"*"}}"#));
+    assert_not_public(&with_condition(r#"{"StringEqualsIgnoreCase":{"aws:PrincipalOrgID":"o-*"}}"#));
+}
+
+#[test]
+fn operators_that_let_absence_pass_narrow_by_keys_that_are_never_absent() {
+    assert_not_public(&with_condition(r#"{"StringEqualsIfExists":{"kms:CallerAccount":"111122223333"}}"#));
+    assert_not_public(&with_condition(r#"{"ArnLikeIfExists":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/*"}}"#));
+    assert_not_public(&with_condition(r#"{"ForAllValues:StringEquals":{"aws:PrincipalAccount":"111122223333"}}"#));
+    assert_public(&with_condition(r#"{"StringEqualsIfExists":{"aws:SourceVpc":"vpc-1"}}"#));
+    assert_public(&with_condition(r#"{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#));
+}
+
+#[test]
+fn all_conditions_must_hold_so_one_that_narrows_is_enough() {
+    assert_not_public(&with_condition(r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"},"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#));
+    assert_not_public(&with_condition(r#"{"StringNotEquals":{"aws:PrincipalArn":"x"},"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#));
+    assert_not_public(&with_condition(r#"{"StringEquals":{"AWS:principalorgid":"o-abc"}}"#));
+    assert!(public(&with_condition(r#"{"Null":{"aws:PrincipalOrgID":"false"},"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#)).is_err());
+    assert_public(&with_condition(r#"{"Null":{"aws:PrincipalOrgID":"false"}}"#));
+}
+
+#[test]
+fn a_statement_that_may_be_over_is_a_doubt() {
+    assert!(public(&with_condition(r#"{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}"#)).is_err());
+    assert!(public(&with_condition(r#"{"StringLike":{"aws:userid":"AROAEXAMPLE:*"}}"#)).is_err());
+    assert!(public(&with_condition(r#"{"Bool":{"aws:PrincipalIsAWSService":"true"}}"#)).is_err());
+}
+
+#[test]
+fn one_public_statement_is_enough_beside_a_doubtful_one() {
+    let doubtful = with_condition(r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#);
+    assert_eq!(
+        public(&format!(r#"[{doubtful},{{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}]"#)),
+        Ok(vec!["statement 2".to_owned()])
+    );
+}
+
+#[test]
+fn a_deny_that_takes_back_nothing_leaves_no_doubt() {
+    let allow = r#"{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}"#;
+    for deny in [
+        r#""Principal":"*","Action":"kms:ScheduleKeyDeletion""#,
+        r#""Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*""#,
+        r#""Principal":"*","Action":"kms:*","Condition":{"Bool":{"aws:SecureTransport":"false"}}"#,
+        r#""Principal":"*","Action":"kms:*","Condition":{"Bool":{"aws:SecureTransport":false}}"#,
+    ] {
+        assert_public(&format!(r#"[{allow},{{"Effect":"Deny",{deny},"Resource":"*"}}]"#));
+    }
+    for deny in [r#""Principal":"*","NotAction":"kms:DescribeKey""#, r#""NotPrincipal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*""#] {
+        assert!(public(&format!(r#"[{allow},{{"Effect":"Deny",{deny},"Resource":"*"}}]"#)).is_err(), "{deny}");
+    }
+}
+
+#[test]
+fn services_and_federations_are_not_anyone() {
+    assert_not_public(r#"{"Effect":"Allow","Principal":{"Service":"rds.amazonaws.com"},"Action":"kms:*","Resource":"*"}"#);
+    assert_not_public(r#"{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"kms:*","Resource":"*"}"#);
+}

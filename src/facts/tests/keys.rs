@@ -1,0 +1,73 @@
+//! The key of a database, and the databases of a key.
+
+use serde_json::json;
+
+use crate::facts::testing::World;
+use crate::inventory::kinds;
+
+const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1";
+
+fn world() -> World {
+    World::complete()
+        .with(kinds::KMS_KEY, KEY, json!({"Arn": KEY, "KeyState": "Enabled", "KeyManager": "CUSTOMER", "KeyRotationEnabled": true}))
+        .with(kinds::DB_INSTANCE, "db", json!({"DBInstanceIdentifier": "db", "KmsKeyId": KEY}))
+}
+
+#[test]
+fn the_key_is_the_one_that_the_database_names() {
+    assert_eq!(world().fact("key", "db")["KeyState"], "Enabled");
+    assert_eq!(world().patch("db", json!({"KmsKeyId": null})).fact("key", "db"), json!({}));
+}
+
+#[test]
+fn a_key_of_another_account_is_not_visible() {
+    let other = "arn:aws:kms:us-east-1:999988887777:key/2";
+    assert_eq!(world().patch("db", json!({"KmsKeyId": other})).fact("key", "db"), json!({"gap": "kms:DescribeKey"}));
+    assert_eq!(world().denied("kms:DescribeKey").fact("key", "db"), json!({"gap": "kms:DescribeKey"}));
+}
+
+#[test]
+fn which_key_it_is_may_be_unread() {
+    let gap = json!({"gap": "rds:DescribeDBInstances"});
+    assert_eq!(world().unread("db", "KmsKeyId", "rds:DescribeDBInstances").fact("key", "db"), gap);
+    assert_eq!(world().with(kinds::DB_INSTANCE, "db", json!({"KmsKeyId": 1})).fact("key", "db"), gap);
+}
+
+#[test]
+fn what_was_not_asked_of_the_key_is_unknown_and_not_absent() {
+    let rotation = "kms:GetKeyRotationStatus";
+    let gap = json!({"gap": rotation});
+    assert_eq!(world().denied(rotation).fact("key", "db")["KeyRotationEnabled"], gap);
+    assert_eq!(world().not_called(rotation).fact("key", "db")["KeyRotationEnabled"], gap);
+    assert_eq!(world().not_called(rotation).fact("key", "db")["KeyState"], "Enabled");
+}
+
+#[test]
+fn dependents_are_what_the_key_encrypts() {
+    let world = world()
+        .with(kinds::DB_SNAPSHOT, "snapshot", json!({"DBSnapshotIdentifier": "snapshot", "KmsKeyId": KEY}))
+        .with(kinds::DB_INSTANCE, "other", json!({"DBInstanceIdentifier": "other", "KmsKeyId": "arn:aws:kms:us-east-1:111122223333:key/2"}))
+        .with(kinds::DB_INSTANCE, "plain", json!({"DBInstanceIdentifier": "plain"}));
+    assert_eq!(world.fact("dependents", KEY), json!(["db", "snapshot"]));
+}
+
+#[test]
+fn that_a_key_has_no_dependents_takes_every_listing() {
+    let unused = world().without("db");
+    assert_eq!(unused.fact("dependents", KEY), json!([]));
+    assert_eq!(unused.clone().denied("rds:DescribeDBSnapshots").fact("dependents", KEY), json!({"gap": "rds:DescribeDBSnapshots"}));
+    assert_eq!(unused.not_called("rds:DescribeDBClusters").fact("dependents", KEY), json!({"gap": "rds:DescribeDBClusters"}));
+    assert_eq!(world().denied("rds:DescribeDBSnapshots").fact("dependents", KEY), json!(["db"]));
+}
+
+#[test]
+fn the_policy_of_a_key_may_be_unread() {
+    let anyone = r#"{"Statement":[{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}]}"#;
+    let world = world().patch(KEY, json!({"Policy": anyone}));
+    assert_eq!(world.fact("access", KEY), json!({"public": true, "public_statements": ["S"]}));
+    let gap = json!({"gap": "kms:GetKeyPolicy"});
+    let unknown = json!({"public": gap, "public_statements": gap});
+    assert_eq!(world.clone().denied("kms:GetKeyPolicy").fact("access", KEY), unknown);
+    assert_eq!(world.clone().patch(KEY, json!({"Policy": null})).fact("access", KEY), unknown);
+    assert_eq!(world.patch(KEY, json!({"Policy": "{"})).fact("access", KEY), unknown);
+}

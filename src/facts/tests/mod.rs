@@ -1,0 +1,5 @@
+//! Facts other than the network over whole scopes.
+
+mod clusters;
+mod keys;
+mod parameters;

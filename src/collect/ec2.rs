@@ -76,7 +76,9 @@ async fn route_tables(ask: &Ask<'_>, client: &Client, parts: &[Filter]) -> BTree
     ask.wants("ec2:DescribeRouteTables");
     let mut lists = BTreeSet::new();
     for part in parts {
-        for table in ask.list("ec2:DescribeRouteTables", || client.describe_route_tables().filters(part.clone()).into_paginator().items().send()).await {
+        for table in
+            ask.list("ec2:DescribeRouteTables", || client.describe_route_tables().filters(part.clone()).into_paginator().items().send()).await
+        {
             let table = ec2::RouteTable::from_sdk(table);
             lists.extend(table.Routes.iter().flatten().filter_map(|route| route.DestinationPrefixListId.clone()));
             add(ask, kinds::ROUTE_TABLE, table.OwnerId.as_deref(), "route-table", table.RouteTableId.as_deref(), &table);
@@ -100,7 +102,8 @@ async fn internet_gateways(ask: &Ask<'_>, client: &Client, vpcs: &[String]) {
 async fn network_acls(ask: &Ask<'_>, client: &Client, parts: &[Filter]) {
     ask.wants("ec2:DescribeNetworkAcls");
     for part in parts {
-        for acl in ask.list("ec2:DescribeNetworkAcls", || client.describe_network_acls().filters(part.clone()).into_paginator().items().send()).await {
+        for acl in ask.list("ec2:DescribeNetworkAcls", || client.describe_network_acls().filters(part.clone()).into_paginator().items().send()).await
+        {
             let acl = ec2::NetworkAcl::from_sdk(acl);
             add(ask, kinds::NETWORK_ACL, acl.OwnerId.as_deref(), "network-acl", acl.NetworkAclId.as_deref(), &acl);
         }
@@ -160,7 +163,9 @@ async fn block_public_access(ask: &Ask<'_>, client: &Client, used: bool) {
         return;
     }
     let answer = ask.one("ec2:DescribeVpcBlockPublicAccessOptions", client.describe_vpc_block_public_access_options().send()).await;
-    let Some(options) = answer.and_then(|answer| answer.vpc_block_public_access_options).map(ec2::VpcBlockPublicAccessOptions::from_sdk) else { return };
+    let Some(options) = answer.and_then(|answer| answer.vpc_block_public_access_options).map(ec2::VpcBlockPublicAccessOptions::from_sdk) else {
+        return;
+    };
     let blocks = options.InternetGatewayBlockMode.as_deref().is_some_and(|mode| mode.starts_with("block-"));
     add(ask, kinds::VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, None, "vpc-block-public-access-options", Some("region"), &options);
     if blocks && ask.wants("ec2:DescribeVpcBlockPublicAccessExclusions") {

@@ -58,16 +58,36 @@ where
 /// What the services' error codes mean. They differ by protocol and age of the service.
 fn by_code(code: &str, status: u16) -> Reason {
     match code {
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AuthorizationError" | "NotAuthorized" | "NotAuthorizedException"
-        | "OptInRequired" | "OptInRequiredException" | "AuthFailure" | "UnrecognizedClientException" | "InvalidClientTokenId" | "SubscriptionRequiredException" => {
-            Reason::AccessDenied
-        }
-        "Throttling" | "ThrottlingException" | "ThrottledException" | "RequestThrottled" | "RequestThrottledException" | "RequestLimitExceeded"
-        | "TooManyRequestsException" | "SlowDown" | "BandwidthLimitExceeded" | "LimitExceededException" | "ProvisionedThroughputExceededException" => {
-            Reason::Throttled
-        }
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "AuthorizationError"
+        | "NotAuthorized"
+        | "NotAuthorizedException"
+        | "OptInRequired"
+        | "OptInRequiredException"
+        | "AuthFailure"
+        | "UnrecognizedClientException"
+        | "InvalidClientTokenId"
+        | "SubscriptionRequiredException" => Reason::AccessDenied,
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "RequestLimitExceeded"
+        | "TooManyRequestsException"
+        | "SlowDown"
+        | "BandwidthLimitExceeded"
+        | "LimitExceededException"
+        | "ProvisionedThroughputExceededException" => Reason::Throttled,
         "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "TokenRefreshRequired" => Reason::CredentialsExpired,
-        "InvalidAction" | "UnknownOperationException" | "UnsupportedOperation" | "UnsupportedOperationException" | "NotImplemented" | "MissingAction"
+        "InvalidAction"
+        | "UnknownOperationException"
+        | "UnsupportedOperation"
+        | "UnsupportedOperationException"
+        | "NotImplemented"
+        | "MissingAction"
         | "UnknownOperation" => Reason::Unsupported,
         _ if code.contains("NotFound") => Reason::NotVisible,
         _ if status == 404 || status == 501 => Reason::Unsupported,

@@ -73,7 +73,9 @@ mod tests {
 
     #[test]
     fn what_writes_or_hands_out_secrets_is_refused() {
-        for name in ["ModifyDBInstance", "DeleteDBCluster", "CreateDBSnapshot", "AddTagsToResource", "GetSecretValue", "ResetDBParameterGroup", "AssumeRole"] {
+        for name in
+            ["ModifyDBInstance", "DeleteDBCluster", "CreateDBSnapshot", "AddTagsToResource", "GetSecretValue", "ResetDBParameterGroup", "AssumeRole"]
+        {
             assert!(!reads_only(name), "{name}");
         }
     }

@@ -60,7 +60,8 @@ fn rotates(key: &Key) -> bool {
 fn unreadable(ask: &Ask<'_>, arn: &str, gap: Gap) {
     let known = ["Arn"];
     let schema = (kinds::KMS_KEY.schema)();
-    let fields = schema.pointer("/properties").and_then(serde_json::Value::as_object).map(|fields| fields.keys().map(String::as_str).collect::<Vec<_>>());
+    let fields =
+        schema.pointer("/properties").and_then(serde_json::Value::as_object).map(|fields| fields.keys().map(String::as_str).collect::<Vec<_>>());
     let unknown: Vec<_> = fields.unwrap_or_default().into_iter().filter(|field| !known.contains(field)).collect();
     let key = Key { Arn: Some(arn.to_owned()), ..Key::default() };
     ask.add(kinds::KMS_KEY, Some(arn), BTreeMap::new(), &key, vec![field_gap(&unknown, gap)]);

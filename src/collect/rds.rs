@@ -16,12 +16,8 @@ use crate::inventory::{Gap, Kind};
 
 /// Collects the databases of a region; returns the networks and the KMS keys that they use.
 pub async fn collect(ask: &Ask<'_>, client: &Client) -> (Networks, BTreeSet<String>) {
-    let ((instances, clusters), snapshots, cluster_snapshots, automated) = tokio::join!(
-        databases(ask, client),
-        snapshots(ask, client),
-        cluster_snapshots(ask, client),
-        automated_backups(ask, client),
-    );
+    let ((instances, clusters), snapshots, cluster_snapshots, automated) =
+        tokio::join!(databases(ask, client), snapshots(ask, client), cluster_snapshots(ask, client), automated_backups(ask, client),);
     let mut networks = Networks::default();
     for instance in &instances {
         let group = instance.DBSubnetGroup.as_ref();
@@ -33,7 +29,8 @@ pub async fn collect(ask: &Ask<'_>, client: &Client) -> (Networks, BTreeSet<Stri
     }
     networks.vpcs.extend(subnet_groups(ask, client, &clusters).await);
 
-    let of_instances = instances.iter().flat_map(|instance| [&instance.KmsKeyId, &instance.PerformanceInsightsKMSKeyId, &instance.ActivityStreamKmsKeyId]);
+    let of_instances =
+        instances.iter().flat_map(|instance| [&instance.KmsKeyId, &instance.PerformanceInsightsKMSKeyId, &instance.ActivityStreamKmsKeyId]);
     let of_clusters = clusters.iter().flat_map(|cluster| [&cluster.KmsKeyId, &cluster.PerformanceInsightsKMSKeyId, &cluster.ActivityStreamKmsKeyId]);
     let mut keys: BTreeSet<String> = of_instances.chain(of_clusters).flatten().cloned().collect();
     keys.extend(snapshots.into_iter().chain(cluster_snapshots).chain(automated));
@@ -128,7 +125,10 @@ async fn subnet_groups(ask: &Ask<'_>, client: &Client, clusters: &[rds::DBCluste
         return Vec::new();
     }
     let groups = ask.list("rds:DescribeDBSubnetGroups", || client.describe_db_subnet_groups().into_paginator().items().send()).await;
-    let groups = groups.into_iter().map(rds::DBSubnetGroup::from_sdk).filter(|group| group.DBSubnetGroupName.as_deref().is_some_and(|name| named.contains(name)));
+    let groups = groups
+        .into_iter()
+        .map(rds::DBSubnetGroup::from_sdk)
+        .filter(|group| group.DBSubnetGroupName.as_deref().is_some_and(|name| named.contains(name)));
     groups
         .filter_map(|group| {
             ask.add(kinds::DB_SUBNET_GROUP, group.DBSubnetGroupArn.as_deref(), BTreeMap::new(), &group, Vec::new());
@@ -176,7 +176,11 @@ async fn cluster_snapshots(ask: &Ask<'_>, client: &Client) -> Vec<String> {
         let mut snapshot = rds::DBClusterSnapshot::from_sdk(snapshot);
         let mut gaps = Vec::new();
         if wants_attributes {
-            let answer = client.describe_db_cluster_snapshot_attributes().set_db_cluster_snapshot_identifier(snapshot.DBClusterSnapshotIdentifier.clone()).send().await;
+            let answer = client
+                .describe_db_cluster_snapshot_attributes()
+                .set_db_cluster_snapshot_identifier(snapshot.DBClusterSnapshotIdentifier.clone())
+                .send()
+                .await;
             match answer {
                 Ok(answer) => {
                     let attributes = answer.db_cluster_snapshot_attributes_result.and_then(|result| result.db_cluster_snapshot_attributes);
@@ -348,7 +352,10 @@ async fn parameter_groups(ask: &Ask<'_>, client: &Client, level: Level) -> Vec<P
     match level {
         Level::Instance => {
             let found = ask.list(level.groups_operation(), || client.describe_db_parameter_groups().into_paginator().items().send()).await;
-            found.into_iter().map(|found| group(found.db_parameter_group_name, found.db_parameter_group_arn, found.db_parameter_group_family)).collect()
+            found
+                .into_iter()
+                .map(|found| group(found.db_parameter_group_name, found.db_parameter_group_arn, found.db_parameter_group_family))
+                .collect()
         }
         Level::Cluster => {
             let found = ask.list(level.groups_operation(), || client.describe_db_cluster_parameter_groups().into_paginator().items().send()).await;

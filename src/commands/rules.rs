@@ -27,7 +27,11 @@ pub fn run(command: &RulesCommand) -> Result<End, Failure> {
 
 fn list(args: &RuleArgs, all: bool, format: ListFormat) -> Result<End, Failure> {
     // The JSON is the registry: it names every rule, whether it is on or off.
-    let set = if all || format == ListFormat::Json { RuleSet::load_all(args.rules.as_deref(), &args.selection())? } else { RuleSet::load(args.rules.as_deref(), &args.selection())? };
+    let set = if all || format == ListFormat::Json {
+        RuleSet::load_all(args.rules.as_deref(), &args.selection())?
+    } else {
+        RuleSet::load(args.rules.as_deref(), &args.selection())?
+    };
     let text = match format {
         ListFormat::Json => pretty(&set.rules().map(|rule| summary(rule)).collect::<Vec<_>>()),
         ListFormat::Table => set.rules().fold(String::new(), |mut text, rule| {
@@ -75,7 +79,13 @@ fn page_json(rule: &Rule) -> serde_json::Value {
     if let Some(fields) = page.as_object_mut() {
         fields.insert("when".to_owned(), json!(rule.when.as_ref().map(|when| &when.source)));
         fields.insert("require".to_owned(), json!(rule.require.source));
-        fields.insert("params".to_owned(), rule.params.iter().map(|(name, param)| (name.clone(), json!({"default": param.default, "min": param.min, "max": param.max, "about": param.about}))).collect());
+        fields.insert(
+            "params".to_owned(),
+            rule.params
+                .iter()
+                .map(|(name, param)| (name.clone(), json!({"default": param.default, "min": param.min, "max": param.max, "about": param.about})))
+                .collect(),
+        );
         fields.insert("risk".to_owned(), json!(rule.risk));
         let written = &rule.remediation.written;
         fields.insert("remediation".to_owned(), json!({"text": written.text, "cli": written.cli, "terraform": written.terraform}));
@@ -94,10 +104,16 @@ fn page(rule: &Rule) -> String {
         }
     };
     let topic = serde_json::to_value(rule.topic).ok().and_then(|topic| topic.as_str().map(ToOwned::to_owned)).unwrap_or_default();
-    section("Judges", &format!("{kinds}; severity {}; topic {topic}{}", rule.severity, if rule.enabled { "" } else { "; off unless named with --rule" }));
+    section(
+        "Judges",
+        &format!("{kinds}; severity {}; topic {topic}{}", rule.severity, if rule.enabled { "" } else { "; off unless named with --rule" }),
+    );
     section("Applies when", rule.when.as_ref().map_or("", |when| &when.source));
     section("Requires", &rule.require.source);
-    section("Parameters", &rule.params.iter().map(|(name, param)| format!("{name} = {}: {}", param.default, param.about)).collect::<Vec<_>>().join("\n"));
+    section(
+        "Parameters",
+        &rule.params.iter().map(|(name, param)| format!("{name} = {}: {}", param.default, param.about)).collect::<Vec<_>>().join("\n"),
+    );
     section("Risk", &wrapped(&rule.risk));
     let remediation = &rule.remediation.written;
     section("Remediation", &wrapped(&remediation.text));
@@ -129,7 +145,9 @@ fn lint_files(args: &CheckArgs) -> Result<End, Failure> {
     let sources = sources(args)?;
     let errors = problems(args, &sources)?;
     match args.format {
-        ListFormat::Json => print(&pretty(&errors.iter().map(|error| json!({"file": error.file, "line": error.line, "reason": error.reason})).collect::<Vec<_>>()))?,
+        ListFormat::Json => {
+            print(&pretty(&errors.iter().map(|error| json!({"file": error.file, "line": error.line, "reason": error.reason})).collect::<Vec<_>>()))?
+        }
         ListFormat::Table => print(&errors.iter().map(|error| format!("{error}\n")).collect::<String>())?,
     };
     let (files, problems) = (sources.len(), errors.len());
@@ -157,7 +175,10 @@ fn test_files(args: &CheckArgs) -> Result<End, Failure> {
     let failed = failures.len();
     match args.format {
         ListFormat::Json => {
-            let failures: Vec<_> = failures.iter().map(|(file, rule, failure)| json!({"file": file, "rule": rule, "case": failure.case, "reason": failure.reason})).collect();
+            let failures: Vec<_> = failures
+                .iter()
+                .map(|(file, rule, failure)| json!({"file": file, "rule": rule, "case": failure.case, "reason": failure.reason}))
+                .collect();
             print(&pretty(&json!({"rules": sources.len(), "cases": ran, "failures": failures})))?;
         }
         ListFormat::Table => {

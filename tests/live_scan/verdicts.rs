@@ -251,7 +251,9 @@ fn nothing_is_asked_twice_and_attributes_of_manual_snapshots_only() {
     let calls = emulator.calls();
     let count = |operation: &str| calls.get(&("us-east-1".to_owned(), operation.to_owned())).copied().unwrap_or(0);
     // One page each in this account.
-    for operation in ["rds:DescribeDBInstances", "rds:DescribeDBClusters", "ec2:DescribeVpcs", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups"] {
+    for operation in
+        ["rds:DescribeDBInstances", "rds:DescribeDBClusters", "ec2:DescribeVpcs", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups"]
+    {
         assert_eq!(count(operation), 1, "{operation}");
     }
     let snapshots = emulator.account["snapshots"].as_object().unwrap().len();

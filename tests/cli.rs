@@ -1,4 +1,5 @@
 //! The program as a user meets it: exit codes, the reason as the last line, and bad input.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 #[path = "support/program.rs"]
 mod program;

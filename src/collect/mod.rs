@@ -11,6 +11,7 @@ pub mod guard;
 mod kms;
 mod rds;
 mod session;
+mod whole;
 
 use futures_util::StreamExt;
 

@@ -8,6 +8,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 
 use super::failure::fatal;
 use super::guard::Guard;
+use super::whole::WholeAnswers;
 use super::{CollectError, Options};
 use crate::suggest;
 
@@ -121,7 +122,7 @@ impl Session {
 
     /// The account of the credentials.
     pub async fn account(&self) -> Result<String, CollectError> {
-        let config = aws_sdk_sts::config::Builder::from(&self.config).interceptor(self.guard.clone()).build();
+        let config = aws_sdk_sts::config::Builder::from(&self.config).interceptor(self.guard.clone()).interceptor(WholeAnswers).build();
         let answer = aws_sdk_sts::Client::from_conf(config).get_caller_identity().send().await;
         let identity = answer.map_err(|error| fatal(self.endpoint.as_deref().unwrap_or("AWS STS"), &error))?;
         identity.account.ok_or_else(|| CollectError::Identity("STS returned no account".to_owned()))
@@ -167,7 +168,7 @@ macro_rules! clients {
             $(
                 #[doc = concat!("The client of ", stringify!($service), " in a region.")]
                 pub fn $service(&self, region: &str) -> $sdk::Client {
-                    let config = $sdk::config::Builder::from(&self.config).region(Region::new(region.to_owned())).interceptor(self.guard.clone()).build();
+                    let config = $sdk::config::Builder::from(&self.config).region(Region::new(region.to_owned())).interceptor(self.guard.clone()).interceptor(WholeAnswers).build();
                     $sdk::Client::from_conf(config)
                 }
             )*

@@ -7,12 +7,13 @@ account, creates the same names and ids every time, prints one JSON object.
 import json
 import sys
 import urllib.request
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 # The tests must leave no trace in the checkout.
 sys.dont_write_bytecode = True
 
 import boto3
+import clock
 import databases as db
 import network
 
@@ -189,7 +190,7 @@ def dated(value):
     if isinstance(value, dict):
         return {key: dated(inner) for key, inner in value.items()}
     if isinstance(value, str) and value.startswith("@"):
-        moment = datetime.now(timezone.utc) + timedelta(days=int(value[1:]))
+        moment = clock.now() + timedelta(days=int(value[1:]))
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     return value
 

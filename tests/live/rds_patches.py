@@ -4,10 +4,10 @@ import base64
 import hashlib
 from datetime import datetime, timedelta
 
+import clock
 import parameters
 from control import OVERLAY
 from moto.core.responses import ActionResult
-from moto.core.utils import utcnow
 from moto.rds.exceptions import DBParameterGroupNotFoundError, InvalidParameterValue
 from moto.rds.models import DBCluster, DBInstance, DBInstanceClustered, RDSBackend
 from moto.rds.responses import RDSResponse
@@ -97,6 +97,8 @@ def instances():
     DBInstance.__init__ = complete
     DBInstance.certificate_details = property(_certificate_details)
     DBInstance.latest_restorable_time = property(_latest_restorable_time)
+    # moto's own moves with every answer, so that no scan repeats another.
+    DBCluster.latest_restorable_time = property(lambda _: (clock.now() - timedelta(minutes=5)).replace(tzinfo=None))
     DBInstance.enhanced_monitoring_resource_arn = property(_monitoring_stream)
     RDSBackend.create_db_instance_read_replica = replica
 
@@ -119,7 +121,7 @@ def _certificate_details(instance):
 
 def _latest_restorable_time(instance):
     backed_up = instance.backup_retention_period and not isinstance(instance, DBInstanceClustered)
-    return max(instance.created, utcnow() - timedelta(minutes=5)) if backed_up else None
+    return (clock.now() - timedelta(minutes=5)).replace(tzinfo=None) if backed_up else None
 
 
 def _monitoring_stream(instance):

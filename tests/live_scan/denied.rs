@@ -29,10 +29,14 @@ fn a_denied_operation_only_ever_makes_verdicts_not_assessed() {
         let report = run.json();
         let after = outcomes(&report);
         for ((rule, arn), outcome) in &after {
+            let before = complete.get(&(rule.clone(), arn.clone()));
+            if before == Some(outcome) {
+                continue;
+            }
             if outcome == "not-assessed" {
                 assert!(needed(rule).contains(operation), "{operation} is denied and {rule}, which does not need it, is not assessed on {arn}");
             } else {
-                assert_eq!(complete.get(&(rule.clone(), arn.clone())), Some(outcome), "{operation} is denied and {rule} says {outcome} of {arn}");
+                panic!("{operation} is denied and {rule} says {outcome} of {arn} instead of {before:?}");
             }
         }
         // What has vanished was of a kind that could no longer be listed: its rule says so for all of them.

@@ -1,5 +1,6 @@
 //! Scans of an emulated AWS account over the real wire protocols: which rules fail, pass and are
 //! not assessed, resource by resource; what a denied operation leaves open; what a file preserves.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![cfg(feature = "live")]
 
 #[path = "../support/emulator.rs"]

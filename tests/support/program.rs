@@ -7,6 +7,9 @@ use std::process::Command;
 
 use serde_json::Value as Json;
 
+/// The time of every run and of the emulated account, in seconds since 1970: 2026-11-22T09:00:00Z.
+pub const NOW: &str = "1795338000";
+
 /// What a run left behind.
 #[derive(Debug)]
 pub struct Run {
@@ -32,7 +35,7 @@ impl Run {
 pub fn dbmoat(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dbmoat"));
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", "/nonexistent");
-    command.env("AWS_EC2_METADATA_DISABLED", "true").env("SOURCE_DATE_EPOCH", "1795338000");
+    command.env("AWS_EC2_METADATA_DISABLED", "true").env("SOURCE_DATE_EPOCH", NOW);
     command.args(arguments);
     command
 }

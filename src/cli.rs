@@ -63,6 +63,16 @@ pub enum Command {
     /// List, explain and check rules
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Print the IAM permissions that the selected rules need
+    Permissions {
+        #[command(flatten)]
+        rules: RuleArgs,
+        /// As an IAM policy document
+        #[arg(long)]
+        policy: bool,
+    },
+    /// Print the JSON schema of the JSON report
+    Schema,
 }
 
 /// `dbmoat scan`.

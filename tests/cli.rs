@@ -136,3 +136,30 @@ fn the_list_of_rules_has_the_documented_keys() {
         }
     }
 }
+
+#[test]
+fn the_documented_schema_is_the_one_that_the_program_prints() {
+    let printed = run(dbmoat(&["schema"])).stdout;
+    assert!(include_str!("../docs/report.schema.json") == printed, "docs/report.schema.json is stale: dbmoat schema > docs/report.schema.json");
+}
+
+#[test]
+fn the_policy_allows_what_the_rules_need_and_nothing_that_writes() {
+    let policy = run(dbmoat(&["permissions", "--policy", "--rule", "rds-snapshot-not-public"])).json();
+    let actions = policy["Statement"][0]["Action"].as_array().unwrap();
+    assert_eq!(
+        actions.iter().map(|action| action.as_str().unwrap()).collect::<Vec<_>>(),
+        [
+            "ec2:DescribeRegions",
+            "rds:DescribeDBClusterSnapshotAttributes",
+            "rds:DescribeDBClusterSnapshots",
+            "rds:DescribeDBSnapshotAttributes",
+            "rds:DescribeDBSnapshots",
+            "sts:GetCallerIdentity"
+        ]
+    );
+    for operation in run(dbmoat(&["permissions"])).stdout.lines() {
+        let name = operation.split_once(':').unwrap().1;
+        assert!(["Describe", "Get", "List"].iter().any(|prefix| name.starts_with(prefix)), "{operation}");
+    }
+}

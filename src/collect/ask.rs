@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 use serde::Serialize;
 
 use super::failure::gap;
-use crate::engine::load::Needs;
+use crate::inventory::Needs;
 use crate::inventory::shape::Timestamp;
 use crate::inventory::{FieldGap, Gap, Kind, Reason, Resource, Scope, ScopeId};
 

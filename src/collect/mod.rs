@@ -9,13 +9,15 @@ mod ec2;
 mod failure;
 pub mod guard;
 mod kms;
+mod parameters;
 mod rds;
 mod session;
+mod snapshots;
 mod whole;
 
 use futures_util::StreamExt;
 
-use crate::engine::load::Needs;
+use crate::inventory::Needs;
 use crate::inventory::shape::Timestamp;
 use crate::inventory::{Scope, ScopeId};
 use ask::Ask;

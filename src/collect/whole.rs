@@ -36,12 +36,13 @@ fn is_cut_off(body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body);
     let text = text.trim();
     let Some(root) = root(text) else { return text.starts_with('<') };
-    let closed = text.strip_suffix('>').is_some_and(|text| text.trim_end().ends_with(&format!("</{root}")));
-    let empty = text.rfind('<').is_some_and(|last| text[last..].starts_with(&format!("<{root}"))) && text.ends_with("/>");
-    !closed && !empty
+    let name = root.split([' ', '\t', '\r', '\n', '>', '/']).next().unwrap_or_default();
+    let closed = text.strip_suffix('>').is_some_and(|text| text.trim_end().ends_with(&format!("</{name}")));
+    let empty = root.ends_with("/>") && !root.contains('<');
+    name.is_empty() || (!closed && !empty)
 }
 
-/// The name of the root element: the first that is no declaration or comment.
+/// The text from the name of the root element: the first that is no declaration or comment.
 fn root(text: &str) -> Option<&str> {
     let mut rest = text;
     loop {
@@ -51,7 +52,7 @@ fn root(text: &str) -> Option<&str> {
         } else if let Some(comment) = rest.strip_prefix("!--") {
             rest = comment.split_once("-->")?.1;
         } else {
-            return rest.split([' ', '\t', '\r', '\n', '>', '/']).next().filter(|name| !name.is_empty());
+            return Some(rest);
         }
     }
 }

@@ -38,7 +38,7 @@ pub fn run(args: &CollectArgs, global: &Global) -> Result<End, Failure> {
 fn write(scopes: &[Scope], out: &mut impl std::io::Write) -> std::io::Result<()> {
     use crate::inventory::write;
 
-    write::header(out, scopes.first().map_or_else(chrono::Utc::now, |scope| scope.collected_at))?;
+    write::header(out, scopes.first().map_or_else(chrono::Utc::now, |scope| scope.collected_at), scopes.len())?;
     scopes.iter().try_for_each(|scope| write::scope(out, scope))
 }
 

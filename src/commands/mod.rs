@@ -2,6 +2,7 @@
 
 mod collect;
 mod output;
+mod permissions;
 mod rules;
 mod scan;
 
@@ -9,6 +10,7 @@ use crate::cli::{Cli, Command};
 use crate::engine::load::LoadError;
 use crate::gate;
 use crate::inventory::read::ReadError;
+use crate::report;
 
 /// How a command ended.
 #[derive(Debug)]
@@ -78,5 +80,7 @@ pub fn run(cli: &Cli) -> Result<End, Failure> {
         Command::Scan(args) => scan::run(args, &cli.global),
         Command::Collect(args) => collect::run(args, &cli.global),
         Command::Rules(command) => rules::run(command),
+        Command::Permissions { rules, policy } => permissions::run(rules, *policy),
+        Command::Schema => output::print(&output::pretty(&report::json::schema())),
     }
 }

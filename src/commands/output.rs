@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use tempfile::NamedTempFile;
 
+use super::{End, Failure};
+
 /// A place to write to, open before the work begins so that a wrong path is known at once.
 pub struct Sink {
     path: PathBuf,
@@ -68,6 +70,22 @@ impl Sink {
         }
         Ok(value)
     }
+}
+
+/// Prints a text on standard output.
+///
+/// # Errors
+///
+/// When standard output cannot be written to.
+pub fn print(text: &str) -> Result<End, Failure> {
+    let sink = Sink::open(Path::new("-")).map_err(Failure::usage)?;
+    sink.write(|out| out.write_all(text.as_bytes())).map_err(Failure::usage)?;
+    Ok(End::done())
+}
+
+/// A value as indented JSON with a line break behind it.
+pub fn pretty(value: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(value).map(|text| text + "\n").unwrap_or_default()
 }
 
 fn buffered<T>(to: &mut dyn Write, f: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {

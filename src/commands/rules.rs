@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use serde::Serialize;
 use serde_json::json;
 
-use super::output::Sink;
+use super::output::{pretty, print};
 use super::{End, Failure};
 use crate::cli::{CheckArgs, ListFormat, RuleArgs, RulesCommand};
 use crate::engine::load::{self, LoadError, RuleError, Source};
-use crate::engine::{Rule, RuleSet, cases, lint};
+use crate::engine::{Rule, RuleSet, Selection, cases, lint};
 use crate::gate;
 use crate::suggest;
 
@@ -63,7 +62,7 @@ fn summary(rule: &Rule) -> serde_json::Value {
 }
 
 fn show(id: &str, folder: Option<&Path>, format: ListFormat) -> Result<End, Failure> {
-    let set = RuleSet::load_all(folder, &load::Selection::default())?;
+    let set = RuleSet::load_all(folder, &Selection::default())?;
     let rule = set.rules().find(|rule| rule.id == id).ok_or_else(|| {
         let nearest = suggest::nearest(id, set.rules().map(|rule| rule.id.as_str()));
         Failure::usage(anyhow::anyhow!("there is no rule {id:?}{nearest}"))
@@ -158,7 +157,7 @@ fn lint_files(args: &CheckArgs) -> Result<End, Failure> {
 }
 
 fn problems(args: &CheckArgs, sources: &[Source]) -> Result<Vec<RuleError>, Failure> {
-    let built_in = if args.rules.is_some() { Some(RuleSet::load_all(None, &load::Selection::default())?) } else { None };
+    let built_in = if args.rules.is_some() { Some(RuleSet::load_all(None, &Selection::default())?) } else { None };
     let taken: BTreeSet<&str> = built_in.iter().flat_map(|set| set.rules().map(|rule| rule.id.as_str())).collect();
     Ok(lint::lint(sources, &taken))
 }
@@ -190,14 +189,4 @@ fn test_files(args: &CheckArgs) -> Result<End, Failure> {
         return Ok(End { code: gate::PASSED, reason: Some(format!("{ran} cases of {} rules hold", sources.len())) });
     }
     Ok(End { code: gate::FAILED, reason: Some(format!("{failed} of {ran} cases do not hold")) })
-}
-
-fn pretty(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).map(|text| text + "\n").unwrap_or_default()
-}
-
-fn print(text: &str) -> Result<End, Failure> {
-    let sink = Sink::open(Path::new("-")).map_err(Failure::usage)?;
-    sink.write(|out| out.write_all(text.as_bytes())).map_err(Failure::usage)?;
-    Ok(End::done())
 }

@@ -39,6 +39,9 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
             }
         }
     }
+    if judged.scopes.is_empty() {
+        return Err(Failure::not_run(anyhow::anyhow!("there is nothing to judge: no scope of the regions asked for is in the inventory")));
+    }
     let policy = Policy { fail_on: args.fail_on.severity(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
     let report = judged.report(&rules, policy);
     for (format, sink) in outputs {

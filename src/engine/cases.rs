@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::expression::Expression;
 use super::judge::{Verdict, verdict};
 use super::rule::{Rule, RuleFile};
 use super::variables::{Subject, Variables};
@@ -139,9 +140,12 @@ fn check(case: &Case, rule: &Rule) -> Result<(), String> {
     }
     if outcome == Expect::Fail {
         let message = rule.message.render_strictly(&variables).ok_or("the message reads something that the resource lacks")?;
-        let remediations = [Some(&rule.remediation.text), rule.remediation.cli.as_ref(), rule.remediation.terraform.as_ref()];
-        if remediations.into_iter().flatten().any(|template| template.render_strictly(&variables).is_none()) {
+        if rule.remediation.templates().any(|template| template.render_strictly(&variables).is_none()) {
             return Err("the remediation reads something that the resource lacks".to_owned());
+        }
+        let shows = |expression: &Expression| expression.evaluate(&variables).map_or_else(|error| crate::value::gap_of(&error).is_some(), |_| true);
+        if let Some(expression) = rule.evidence.iter().find(|expression| !shows(expression)) {
+            return Err(format!("the evidence {} reads something that the resource lacks", expression.source));
         }
         if let Some(expected) = &case.message
             && *expected != message
@@ -166,7 +170,7 @@ fn resource(kind: Kind) -> Result<Resource, String> {
 
 fn params(case: &Case, rule: &Rule) -> Node<'static> {
     let values =
-        rule.params.iter().map(|(name, param)| (Cow::Owned(name.clone()), super::load::node_of(case.params.get(name).unwrap_or(&param.default))));
+        rule.params.iter().map(|(name, param)| (Cow::Owned(name.clone()), super::params::node_of(case.params.get(name).unwrap_or(&param.default))));
     Node::map(values)
 }
 

@@ -7,7 +7,8 @@ use cel::ExecutionError;
 use rayon::prelude::*;
 
 use super::expression::{Expression, Path};
-use super::load::{Active, RuleSet};
+use super::select::{Active, RuleSet};
+use super::template::Template;
 use super::variables::{Subject, Variables};
 use crate::facts::Index;
 use crate::finding::{Finding, Outcome, Remediation, ResourceRef, fingerprint};
@@ -117,7 +118,11 @@ pub fn gaps_behind(error: &ExecutionError, subject: &Subject<'_>, paths: &[Path]
     if gaps.is_empty() {
         let operation = subject.resource.kind.operations.first().copied().unwrap_or_default();
         gaps.push(match error {
-            ExecutionError::NoSuchKey(field) => Gap::new(operation, Reason::NotReturned, format!("AWS did not return {field}")),
+            ExecutionError::NoSuchKey(field) => {
+                let path = paths.iter().find(|path| path.last() == Some(field.as_ref()));
+                let behind = path.and_then(|path| super::rule::operations_of(subject.resource.kind, path).last().copied());
+                Gap::new(behind.unwrap_or(operation), Reason::NotReturned, format!("AWS did not return {field}"))
+            }
             other => Gap::new(operation, Reason::NotEvaluated, other.to_string()),
         });
     }
@@ -145,15 +150,30 @@ fn remediation(active: &Active, variables: &Variables<'_, '_>) -> Remediation {
     let remediation = &active.rule.remediation;
     Remediation {
         text: remediation.text.render(variables),
-        cli: remediation.cli.as_ref().map(|template| template.render(variables)),
+        cli: remediation.cli.as_ref().filter(|template| is_safe_for_shell(template, variables.subject)).map(|template| template.render(variables)),
         terraform: remediation.terraform.as_ref().map(|template| template.render(variables)),
     }
+}
+
+/// Whether every text that a command would take from the resource is one that a shell takes as it
+/// is. AWS allows no other in names and ids; an inventory from elsewhere may hold anything.
+fn is_safe_for_shell(template: &Template, subject: &Subject<'_>) -> bool {
+    let plain = |text: &str| text.chars().all(|character| character.is_alphanumeric() || " _.,:/@+=-!".contains(character));
+    let resource = subject.resource;
+    let texts = template
+        .expressions()
+        .flat_map(Expression::paths)
+        .flat_map(|path| subject.nodes(&path).into_iter().map(ToString::to_string).collect::<Vec<_>>());
+    [subject.name(), &resource.arn, &resource.account, &resource.region].into_iter().all(plain) && texts.into_iter().all(|text| plain(&text))
 }
 
 /// The values on the paths that the rule reads, and those of the expressions that it shows.
 fn evidence(active: &Active, subject: &Subject<'_>, variables: &Variables<'_, '_>) -> BTreeMap<String, serde_json::Value> {
     let mut evidence = BTreeMap::new();
-    for path in &active.rule.paths {
+    let paths = &active.rule.paths;
+    // What is read in detail is not shown as a whole too. Paths are sorted, so details follow.
+    let longest = paths.iter().enumerate().filter(|(position, path)| !paths[position + 1..].iter().any(|longer| longer.starts_with(path)));
+    for (_, path) in longest {
         let values: Vec<_> = match path.split_first() {
             Some((root, rest)) if root == "params" => super::expression::resolve(&active.params, rest),
             _ => subject.nodes(path),
@@ -181,7 +201,7 @@ fn evidence(active: &Active, subject: &Subject<'_>, variables: &Variables<'_, '_
 /// whatever the listing would have named.
 fn unlisted<'r>(scope: &'r Scope, rules: &'r RuleSet) -> impl Iterator<Item = Finding> + 'r {
     let kinds = rules.kinds().filter_map(|kind| {
-        let gaps: Vec<_> = kind.operations.iter().filter_map(|operation| scope.gap_of(operation)).collect();
+        let gaps: Vec<_> = kind.operations.iter().chain(kind.found_by).filter_map(|operation| scope.gap_of(operation)).collect();
         (!gaps.is_empty()).then_some((kind, gaps))
     });
     kinds.flat_map(move |(kind, gaps)| {

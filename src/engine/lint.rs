@@ -99,6 +99,7 @@ impl Schemas {
         let make = || match variable {
             "resource" => Some((kind.schema)()),
             "tags" => Some(schemars::schema_for!(BTreeMap<String, String>)),
+            "tag_keys" => Some(schemars::schema_for!(Vec<String>)),
             "name" | "arn" | "account" | "region" => Some(schemars::schema_for!(String)),
             fact => facts::named(fact).filter(|fact| (fact.applies)(kind)).map(|fact| (fact.schema)(kind)),
         };
@@ -174,7 +175,7 @@ fn type_of(path: &Path, rule: &Rule, schemas: &mut Schemas) -> Result<Type, Stri
 }
 
 pub(super) fn unknown_variable(name: &str, kind: Kind) -> String {
-    let fixed = ["resource", "tags", "params", "now", "name", "arn", "account", "region"];
+    let fixed = ["resource", "tags", "tag_keys", "params", "now", "name", "arn", "account", "region"];
     let known = fixed.into_iter().chain(FACTS.iter().filter(|fact| (fact.applies)(kind)).map(|fact| fact.name));
     let nearest = suggest::nearest(name, known.clone());
     format!("{name:?} is no variable for {kind}; there are {}{nearest}", known.collect::<Vec<_>>().join(", "))
@@ -199,10 +200,54 @@ fn param_type(rest: &[String], rule: &Rule) -> Result<Type, String> {
 const COMPARISONS: [&str; 6] =
     [operators::EQUALS, operators::NOT_EQUALS, operators::LESS, operators::LESS_EQUALS, operators::GREATER, operators::GREATER_EQUALS];
 
+/// CEL's functions and those of its `strings` extension, beside the operators.
+const FUNCTIONS: [&str; 32] = [
+    "bool",
+    "charAt",
+    "contains",
+    "double",
+    "duration",
+    "dyn",
+    "endsWith",
+    "format",
+    "getDate",
+    "getDayOfMonth",
+    "getDayOfWeek",
+    "getDayOfYear",
+    "getFullYear",
+    "getHours",
+    "getMinutes",
+    "getMonth",
+    "getSeconds",
+    "indexOf",
+    "int",
+    "join",
+    "lastIndexOf",
+    "lowerAscii",
+    "matches",
+    "replace",
+    "size",
+    "split",
+    "startsWith",
+    "string",
+    "substring",
+    "timestamp",
+    "trim",
+    "upperAscii",
+];
+
+/// Whether a call is of an operator: their names are not words.
+fn is_operator(name: &str) -> bool {
+    !name.chars().all(|character| character.is_ascii_alphanumeric())
+}
+
 /// Comparisons that can never hold, and those whose answer would hide a gap.
 fn check_call(call: &CallExpr, operands: &[Option<Path>], rule: &Rule, schemas: &mut Schemas) -> Vec<String> {
     if [operators::OPT_SELECT, operators::OPT_INDEX].contains(&call.func_name.as_str()) {
         return vec![OPTIONAL_ACCESS.to_owned()];
+    }
+    if !is_operator(&call.func_name) && !FUNCTIONS.contains(&call.func_name.as_str()) {
+        return vec![format!("there is no function {:?}{}", call.func_name, suggest::nearest(&call.func_name, FUNCTIONS))];
     }
     let arguments: Vec<_> = call.target.iter().map(AsRef::as_ref).chain(&call.args).collect();
     let mut problems = Vec::new();
@@ -219,6 +264,10 @@ fn check_call(call: &CallExpr, operands: &[Option<Path>], rule: &Rule, schemas: 
             && !comparable(left, right)
         {
             problems.push(format!("{} is {left} and is compared with {right}", shown(0)));
+        }
+        let ordered = ![operators::EQUALS, operators::NOT_EQUALS].contains(&call.func_name.as_str());
+        if ordered && types.iter().flatten().any(|side| matches!(side, Type::String | Type::Timestamp)) {
+            problems.push(format!("{} is text, whose order is not that of numbers or times; use int() or timestamp()", shown(0)));
         }
         if types.iter().flatten().any(|side| matches!(side, Type::List | Type::Map)) {
             problems.push("lists and maps are not compared as a whole; use size(), in, all() or exists()".to_owned());

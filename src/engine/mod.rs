@@ -7,13 +7,15 @@ mod judge;
 pub mod lint;
 mod lint_cases;
 pub mod load;
+mod params;
 pub mod rule;
 mod schema;
+mod select;
 pub mod template;
 #[cfg(test)]
 mod tests;
 mod variables;
 
 pub use judge::{Judged, judge};
-pub use load::{RuleSet, Selection};
 pub use rule::{Rule, Severity, Topic};
+pub use select::{RuleSet, Selection};

@@ -152,6 +152,8 @@ pub struct Rule {
     pub file: PathBuf,
     /// Every path that `when` and `require` read.
     pub paths: Vec<Path>,
+    /// Every path that only the message, the evidence and the remediation read.
+    pub shown: Vec<Path>,
 }
 
 /// The remediation with its expressions parsed.
@@ -197,6 +199,10 @@ impl Rule {
             terraform: file.remediation.terraform.as_deref().map(|text| template("remediation", text)).transpose()?,
             written: file.remediation.clone(),
         };
+        let message = template("message", &file.message)?;
+        let evidence: Vec<_> = file.evidence.iter().map(|source| expression("evidence", source)).collect::<Result<_, _>>()?;
+        let of_remediation = remediation.templates().flat_map(Template::expressions);
+        let shown = message.expressions().chain(&evidence).chain(of_remediation).flat_map(Expression::paths).collect();
         Ok(Self {
             id: file.id.clone(),
             title: file.title.clone(),
@@ -207,8 +213,8 @@ impl Rule {
             when,
             require,
             params: file.params.clone(),
-            message: template("message", &file.message)?,
-            evidence: file.evidence.iter().map(|source| expression("evidence", source)).collect::<Result<_, _>>()?,
+            message,
+            evidence,
             risk: file.risk.clone(),
             remediation,
             references: file.references.clone(),
@@ -216,6 +222,7 @@ impl Rule {
             equivalents: file.equivalents.clone(),
             file: path,
             paths,
+            shown,
         })
     }
 
@@ -224,22 +231,26 @@ impl Rule {
         self.file.parent().and_then(|folder| folder.to_str()).filter(|folder| !folder.is_empty()).unwrap_or_else(|| self.kinds[0].service)
     }
 
-    /// Every API operation that its verdict draws on, as IAM names the actions.
+    /// Every API operation that it draws on, as IAM names the actions.
     pub fn operations(&self) -> BTreeSet<&'static str> {
         let mut operations = BTreeSet::new();
-        let shown = self.evidence.iter().chain(self.message.expressions()).flat_map(Expression::paths);
-        for path in self.paths.iter().cloned().chain(shown) {
-            for kind in &self.kinds {
-                operations.extend(kind.operations);
-                operations.extend(operations_of(*kind, &path));
-            }
+        for kind in &self.kinds {
+            operations.extend(kind.operations.iter().chain(kind.found_by));
+            operations.extend(self.paths.iter().chain(&self.shown).flat_map(|path| operations_of(*kind, path)));
         }
         operations
     }
 
     /// The database parameters that it reads.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
-        self.paths.iter().filter_map(|path| facts::parameter_name(path))
+        self.paths.iter().chain(&self.shown).filter_map(|path| facts::parameter_name(path))
+    }
+}
+
+impl RemediationTemplates {
+    /// Those that there are.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        [Some(&self.text), self.cli.as_ref(), self.terraform.as_ref()].into_iter().flatten()
     }
 }
 

@@ -2,7 +2,7 @@
 //! each derived when first read and at most once a resource.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use cel::common::types::{CelString, CelTimestamp};
 use cel::common::value::CowVal;
@@ -18,6 +18,7 @@ pub struct Subject<'a> {
     pub resource: &'a Resource,
     data: Node<'a>,
     tags: Node<'a>,
+    tag_keys: Node<'a>,
     name: CelString<'a>,
     now: CelTimestamp,
     index: Option<&'a Index<'a>>,
@@ -33,6 +34,7 @@ impl<'a> Subject<'a> {
     /// The variables of a case: facts are given, not derived.
     pub fn given(resource: &'a Resource, data: Node<'a>, tags: Node<'a>, facts: BTreeMap<String, Node<'a>>, now: Timestamp) -> Self {
         let mut subject = Self::of(resource, data, None, now);
+        subject.tag_keys = keys_of(&tags);
         subject.tags = tags;
         subject.facts = FACTS.iter().map(|fact| facts.get(fact.name).cloned().map_or_else(OnceLock::new, OnceLock::from)).collect();
         subject
@@ -41,11 +43,12 @@ impl<'a> Subject<'a> {
     fn of(resource: &'a Resource, data: Node<'a>, index: Option<&'a Index<'a>>, now: Timestamp) -> Self {
         let name = data.get(resource.kind.name_field).and_then(Node::as_str).map(ToOwned::to_owned);
         let name = name.unwrap_or_else(|| resource.arn.rsplit([':', '/']).next().unwrap_or_default().to_owned());
-        let tags = resource.tags.iter().map(|(key, value)| (key.as_str().into(), Node::String(value.as_str().into())));
+        let tags = Node::map(resource.tags.iter().map(|(key, value)| (key.as_str().into(), Node::String(value.as_str().into()))));
         Self {
             resource,
             data,
-            tags: Node::map(tags),
+            tag_keys: keys_of(&tags),
+            tags,
             name: name.into(),
             now: CelTimestamp::from(now.fixed_offset()),
             index,
@@ -64,6 +67,7 @@ impl<'a> Subject<'a> {
         match root.as_str() {
             "resource" => resolve(&self.data, rest),
             "tags" => resolve(&self.tags, rest),
+            "tag_keys" => resolve(&self.tag_keys, rest),
             root => self.fact(root).map_or_else(Vec::new, |node| resolve(node, rest)),
         }
     }
@@ -92,6 +96,15 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// The keys of tags, as a list: CEL goes through lists.
+fn keys_of(tags: &Node<'_>) -> Node<'static> {
+    match tags {
+        Node::Map(fields) => Node::List(fields.iter().map(|(key, _)| Node::String(key.to_owned().into())).collect()),
+        Node::Gap(gap) => Node::Gap(Arc::clone(gap)),
+        _ => Node::List([].into()),
+    }
+}
+
 /// A subject under one rule: its variables with the rule's parameters.
 pub struct Variables<'s, 'a> {
     pub subject: &'s Subject<'a>,
@@ -113,6 +126,7 @@ impl VariableResolver for Variables<'_, '_> {
         match variable {
             "resource" => readable(&subject.data),
             "tags" => Some(CowVal::Borrowed(&subject.tags)),
+            "tag_keys" => readable(&subject.tag_keys),
             "params" => Some(CowVal::Borrowed(self.params)),
             "now" => Some(CowVal::Borrowed(&subject.now)),
             "name" => Some(CowVal::owned(CelString::from(subject.name.inner()))),

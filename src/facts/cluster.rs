@@ -31,8 +31,10 @@ pub const MEMBERS: Fact = Fact {
     about: "The DB instances of a cluster, a list in the API's fields.",
     applies: |kind| instance_kind(kind).is_some(),
     schema: |kind| {
-        let element = instance_kind(kind).map_or_else(schemars::Schema::default, |kind| (kind.schema)());
-        schemars::json_schema!({"type": "array", "items": element})
+        let mut element = instance_kind(kind).map_or_else(schemars::Schema::default, |kind| (kind.schema)());
+        // References are read from the root.
+        let definitions = element.remove("$defs").unwrap_or_default();
+        schemars::json_schema!({"type": "array", "items": element, "$defs": definitions})
     },
     operations: |kind, _| instance_kind(kind).map_or(Cow::Borrowed(&[]), |kind| Cow::Borrowed(kind.operations)),
     derive: |resource, index| match members_of(resource, index) {

@@ -20,6 +20,8 @@ pub struct KindInfo {
     pub name_field: &'static str,
     /// The operations that list resources of the kind: when one did not answer, there may be more.
     pub operations: &'static [&'static str],
+    /// Other listings that lead to resources of the kind: when one did not answer, there may be more.
+    pub found_by: &'static [&'static str],
     /// Fields that come from an operation of their own, asked once a resource.
     pub field_operations: &'static [(&'static str, &'static str)],
     /// Whether it holds data, or is a setting around what does.
@@ -126,6 +128,7 @@ macro_rules! kinds {
         name: $name_field:literal,
         role: $role:ident,
         operations: [$($operation:literal),*]
+        $(, found_by: [$($finder:literal),* $(,)?])?
         $(, fields: { $($field:literal: $field_operation:literal),* $(,)? })? $(,)?
     } )*) => {
         $(
@@ -137,6 +140,7 @@ macro_rules! kinds {
                     service: $service,
                     name_field: $name_field,
                     operations: &[$($operation),*],
+                    found_by: &[$($($finder),*)?],
                     field_operations: &[$($(($field, $field_operation)),*)?],
                     role: Role::$role,
                     schema: || schemars::schema_for!($shape),
@@ -277,6 +281,13 @@ kinds! {
     KMS_KEY = "AWS::KMS::Key" as kms::Key {
         noun: "KMS key" / "KMS keys", service: "kms", name: "KeyId", role: Judged,
         operations: ["kms:DescribeKey"],
+        found_by: [
+            "rds:DescribeDBInstances",
+            "rds:DescribeDBClusters",
+            "rds:DescribeDBSnapshots",
+            "rds:DescribeDBClusterSnapshots",
+            "rds:DescribeDBInstanceAutomatedBackups",
+        ],
         fields: {
             "KeyRotationEnabled": "kms:GetKeyRotationStatus",
             "RotationPeriodInDays": "kms:GetKeyRotationStatus",

@@ -8,6 +8,7 @@ pub mod ec2;
 mod gap;
 pub mod kinds;
 pub mod kms;
+mod needs;
 pub mod rds;
 pub mod read;
 pub mod shape;
@@ -22,6 +23,7 @@ use serde_json::value::RawValue;
 
 pub use gap::{Gap, Known, Reason};
 pub use kinds::Kind;
+pub use needs::Needs;
 
 /// One resource as AWS described it.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
@@ -82,6 +84,9 @@ pub struct Scope {
     pub collected_at: shape::Timestamp,
     /// Every operation that was called, whether it answered or not.
     pub operations: BTreeSet<String>,
+    /// Whether the inventory does not say what was called: one made by other means is taken at its
+    /// word, so what it lacks and does not call a gap is not there.
+    pub unspecified: bool,
     /// Operations that did not answer to the end.
     pub gaps: Vec<Gap>,
     pub resources: Vec<Resource>,
@@ -90,7 +95,7 @@ pub struct Scope {
 impl Scope {
     /// An empty scope, to collect into.
     pub fn new(id: ScopeId, collected_at: shape::Timestamp) -> Self {
-        Self { id, collected_at, operations: BTreeSet::new(), gaps: Vec::new(), resources: Vec::new() }
+        Self { id, collected_at, operations: BTreeSet::new(), unspecified: false, gaps: Vec::new(), resources: Vec::new() }
     }
 
     /// Whether every operation answered for every resource.
@@ -102,7 +107,7 @@ impl Scope {
     /// it failed, or it was never called.
     pub fn gap_of(&self, operation: &str) -> Option<Gap> {
         self.gaps.iter().find(|gap| gap.operation == operation).cloned().or_else(|| {
-            (!self.operations.contains(operation))
+            (!self.unspecified && !self.operations.contains(operation))
                 .then(|| Gap::new(operation, Reason::NotCollected, "the operation was not called when the inventory was collected"))
         })
     }
@@ -153,6 +158,9 @@ pub struct Header {
     pub inventory: u32,
     pub tool: String,
     pub collected_at: shape::Timestamp,
+    /// How many scopes follow, so that a file cut off between two of them is not taken for whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<usize>,
 }
 
 /// The version of the format that this program writes and reads.
@@ -163,8 +171,9 @@ pub const FORMAT: u32 = 1;
 struct ScopeEnd {
     scope: ScopeId,
     complete: bool,
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    operations: BTreeSet<String>,
+    /// Left out by inventories that do not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    operations: Option<BTreeSet<String>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     gaps: Vec<Gap>,
 }

@@ -41,13 +41,15 @@ pub struct Scopes<R> {
     buffer: String,
     header: Option<Header>,
     resources: Vec<Resource>,
+    /// How many scopes have come since the header.
+    scopes: usize,
     failed: bool,
 }
 
 impl<R: BufRead> Scopes<R> {
     /// Reads from `reader`; `file` only names it in errors.
     pub fn new(reader: R, file: &Path) -> Self {
-        Self { reader, file: file.to_owned(), line: 0, buffer: String::new(), header: None, resources: Vec::new(), failed: false }
+        Self { reader, file: file.to_owned(), line: 0, buffer: String::new(), header: None, resources: Vec::new(), scopes: 0, failed: false }
     }
 
     fn next_scope(&mut self) -> Result<Option<Scope>, ReadError> {
@@ -58,7 +60,8 @@ impl<R: BufRead> Scopes<R> {
                 return self.end();
             }
             self.line += 1;
-            if !self.buffer.ends_with('\n') {
+            let whole = || serde_json::from_str::<serde::de::IgnoredAny>(self.buffer.trim()).is_ok();
+            if !self.buffer.ends_with('\n') && !whole() {
                 return Err(self.malformed("the file is cut off: its last line is incomplete".to_owned()));
             }
             if let Some(scope) = self.line()? {
@@ -82,8 +85,9 @@ impl<R: BufRead> Scopes<R> {
                 if version != FORMAT {
                     return Err(self.malformed(format!("inventory format {version} is not supported; this program reads format {FORMAT}")));
                 }
-                self.scope_open()?;
+                self.inventory_open()?;
                 self.header = Some(self.parse(text)?);
+                self.scopes = 0;
                 Ok(None)
             }
             Keys { kind: Some(_), .. } => {
@@ -103,10 +107,18 @@ impl<R: BufRead> Scopes<R> {
     fn close(&mut self, end: ScopeEnd) -> Result<Scope, ReadError> {
         let collected_at = self.after_header()?.collected_at;
         let resources = std::mem::take(&mut self.resources);
+        self.scopes += 1;
         if let Some(stray) = resources.iter().find(|resource| resource.region != end.scope.region) {
             return Err(self.malformed(format!("{} is of region {}, not of scope {}", stray.arn, stray.region, end.scope)));
         }
-        let scope = Scope { id: end.scope, collected_at, operations: end.operations, gaps: end.gaps, resources };
+        let scope = Scope {
+            id: end.scope,
+            collected_at,
+            unspecified: end.operations.is_none(),
+            operations: end.operations.unwrap_or_default(),
+            gaps: end.gaps,
+            resources,
+        };
         if end.complete && !scope.is_complete() {
             return Err(self.malformed(format!("scope {} is marked complete but has gaps", scope.id)));
         }
@@ -124,8 +136,19 @@ impl<R: BufRead> Scopes<R> {
         if self.header.is_none() {
             return Err(self.malformed("the file is empty: an inventory begins with its header line".to_owned()));
         }
-        self.scope_open()?;
+        self.inventory_open()?;
         Ok(None)
+    }
+
+    /// Errs when the inventory that ends here lacks scopes, or the end of one.
+    fn inventory_open(&self) -> Result<(), ReadError> {
+        self.scope_open()?;
+        match self.header.as_ref().and_then(|header| header.scopes) {
+            Some(announced) if announced != self.scopes => {
+                Err(self.malformed(format!("the file is cut off: it announces {announced} scopes and holds {}", self.scopes)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Errs when resources stand that no scope line has closed.

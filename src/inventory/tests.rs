@@ -46,7 +46,7 @@ fn scope() -> Scope {
 
 fn written(scopes: &[Scope]) -> Vec<u8> {
     let mut out = Vec::new();
-    write::header(&mut out, scopes[0].collected_at).unwrap();
+    write::header(&mut out, scopes[0].collected_at, scopes.len()).unwrap();
     scopes.iter().for_each(|scope| write::scope(&mut out, scope).unwrap());
     out
 }
@@ -104,7 +104,7 @@ fn a_file_that_is_cut_off_is_refused() {
     let text = lines(&[HEADER, DB, END]);
     assert_refused(&text[..text.len() - 20], 3, "cut off: its last line is incomplete");
     assert_refused(&text[..HEADER.len() + 30], 2, "cut off: its last line is incomplete");
-    assert_refused(text.trim_end(), 3, "cut off: its last line is incomplete");
+    assert_refused(&text[..text.len() - 2], 3, "cut off: its last line is incomplete");
     assert_refused(lines(&[HEADER, DB]), 2, "cut off: scope 111122223333/us-east-1 is not closed");
 }
 
@@ -115,9 +115,22 @@ fn every_cut_through_the_file_is_refused_or_ends_with_a_whole_scope() {
         if let Ok(scopes) = read(&text[..cut]) {
             let whole = text[..cut].matches(END).count();
             assert_eq!(scopes.len(), whole, "cut at {cut}");
-            assert!(text[..cut] == lines(&[HEADER]) || text[..cut].ends_with(&lines(&[END])), "cut at {cut}");
+            let rest = text[..cut].trim_end();
+            assert!(rest == HEADER || rest.ends_with(END), "cut at {cut}");
         }
     }
+}
+
+#[test]
+fn every_cut_through_a_file_of_ours_is_refused() {
+    let text = String::from_utf8(written(&[scope(), scope()])).unwrap().replace('ö', "o");
+    // All but the last line break is needed.
+    for cut in 0..text.len() - 1 {
+        let error = read(&text[..cut]).unwrap_err();
+        assert!(error.starts_with("a.jsonl:"), "cut at {cut}: {error}");
+    }
+    let between = text.match_indices("\"scope\":").next().map(|(position, _)| position + text[position..].find('\n').unwrap() + 1).unwrap();
+    assert_refused(&text[..between], 3, "it announces 2 scopes and holds 1");
 }
 
 #[test]
@@ -170,7 +183,7 @@ fn byte_order_marks_blank_lines_and_carriage_returns_do_no_harm() {
     let windows = format!("\u{feff}{}", lines(&[HEADER, DB, "", END]).replace('\n', "\r\n"));
     assert_eq!(read(&windows).unwrap()[0].resources.len(), 1);
     assert_eq!(read(windows.clone() + &windows).unwrap().len(), 2);
-    assert_refused(windows.trim_end(), 4, "cut off");
+    assert_eq!(read(windows.trim_end()).unwrap().len(), 1);
 }
 
 #[test]
@@ -181,6 +194,13 @@ fn keys_may_come_in_any_order() {
     let end = r#"{"complete":true,"scope":{"region":"us-east-1","account":"111122223333"}}"#;
     let scopes = read(lines(&[&header.to_string(), reversed, end])).unwrap();
     assert_eq!(scopes[0].resources[0].arn, "a");
-    // An operation that the scope does not name was never called.
-    assert_eq!(scopes[0].gap_of("rds:DescribeDBInstances").unwrap().reason, Reason::NotCollected);
+    // One that was made by other means and is complete is taken at its word.
+    assert_eq!(scopes[0].gap_of("rds:DescribeDBProxies"), None);
+}
+
+#[test]
+fn an_operation_that_a_scope_does_not_name_was_never_called() {
+    let scopes = read(lines(&[HEADER, DB, END])).unwrap();
+    assert_eq!(scopes[0].gap_of("rds:DescribeDBInstances"), None);
+    assert_eq!(scopes[0].gap_of("rds:DescribeDBProxies").unwrap().reason, Reason::NotCollected);
 }

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use super::{FORMAT, Header, Scope, ScopeEnd, shape::Timestamp};
 
-/// Writes the header line.
-pub fn header(out: &mut impl Write, collected_at: Timestamp) -> io::Result<()> {
+/// Writes the header line of an inventory of so many scopes.
+pub fn header(out: &mut impl Write, collected_at: Timestamp, scopes: usize) -> io::Result<()> {
     let tool = format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
-    line(out, &Header { inventory: FORMAT, tool, collected_at })
+    line(out, &Header { inventory: FORMAT, tool, collected_at, scopes: Some(scopes) })
 }
 
 /// Writes the resources of a scope and the line that closes it.
@@ -15,7 +15,15 @@ pub fn scope(out: &mut impl Write, scope: &Scope) -> io::Result<()> {
     for resource in &scope.resources {
         line(out, resource)?;
     }
-    line(out, &ScopeEnd { scope: scope.id.clone(), complete: scope.is_complete(), operations: scope.operations.clone(), gaps: scope.gaps.clone() })
+    line(
+        out,
+        &ScopeEnd {
+            scope: scope.id.clone(),
+            complete: scope.is_complete(),
+            operations: (!scope.unspecified).then(|| scope.operations.clone()),
+            gaps: scope.gaps.clone(),
+        },
+    )
 }
 
 fn line(out: &mut impl Write, value: &impl serde::Serialize) -> io::Result<()> {

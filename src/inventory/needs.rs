@@ -1,0 +1,19 @@
+//! What an inventory has to hold to be judged by some rules: what has to be asked of AWS.
+
+use std::collections::BTreeSet;
+
+/// What a set of rules reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// API operations, as IAM names the actions.
+    pub operations: BTreeSet<&'static str>,
+    /// Names of database parameters.
+    pub parameters: BTreeSet<String>,
+}
+
+impl Needs {
+    /// Whether some rule reads what the operation returns.
+    pub fn operation(&self, operation: &str) -> bool {
+        self.operations.contains(operation)
+    }
+}

@@ -143,7 +143,7 @@ pub struct AwsArgs {
     #[arg(long, value_name = "REGION", value_delimiter = ',')]
     pub region: Vec<String>,
 
-    /// Send every call to this address, such as an emulator's (AWS_ENDPOINT_URL[_SERVICE] work too)
+    /// Send every call to this address, such as an emulator's (AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_RDS and so on work too)
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
 }

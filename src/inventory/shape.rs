@@ -1,7 +1,7 @@
 //! How the shape of an AWS resource is written down once: its fields under the names the AWS API
 //! gives them, their types, and which field of the SDK's answer fills each.
 //!
-//! From one [`shape!`] come the Rust type that facts read, its JSON form, the schema that the
+//! From one `shape!` come the Rust type that facts read, its JSON form, the schema that the
 //! linter checks rules against and, with the feature `live`, the conversion from the SDK. Every
 //! field is optional: AWS leaves out what does not apply, and absent is not false.
 

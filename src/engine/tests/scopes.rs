@@ -139,3 +139,28 @@ fn a_text_that_reads_what_is_unread_says_so_and_what_is_missing_is_a_mistake() {
     assert_eq!(strictly("{{name}}: {{key.KeyState}}").as_deref(), Some("db: (unknown)"));
     assert_eq!(strictly("{{resource.Engine}}"), None);
 }
+
+#[test]
+fn keys_that_an_unread_listing_would_have_named_are_not_assessed() {
+    let rules = RuleSet::load(None, &Selection { rules: vec!["kms-db-key-*".to_owned()], ..Selection::default() }).unwrap();
+    let judged = judge(&open().denied("rds:DescribeDBClusters").0, &rules, true);
+    for rule in rules.rules() {
+        let open = judged.findings.iter().find(|finding| finding.rule.id == rule.id && finding.resource.arn.ends_with(":*")).unwrap();
+        assert_eq!(open.outcome, Outcome::NotAssessed, "{}", rule.id);
+        assert_eq!(open.gaps[0].operation, "rds:DescribeDBClusters", "{}", rule.id);
+    }
+}
+
+#[test]
+fn a_command_holds_nothing_that_a_shell_would_read() {
+    let rules = RuleSet::load(None, &Selection { rules: vec!["rds-instance-not-publicly-accessible".to_owned()], ..Selection::default() }).unwrap();
+    let command = |name: &str| {
+        let world = open().patch("db", json!({"DBInstanceIdentifier": name, "PubliclyAccessible": true}));
+        let judged = judge(&world.0, &rules, false);
+        judged.findings.into_iter().find(|finding| finding.outcome == Outcome::Fail).unwrap().remediation.cli
+    };
+    assert!(command("orders").unwrap().contains("--db-instance-identifier orders "));
+    for hostile in ["orders; rm -rf /", "$(id)", "`id`", "a\nb", "a|b", "'a'"] {
+        assert_eq!(command(hostile), None, "{hostile:?}");
+    }
+}

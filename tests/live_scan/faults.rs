@@ -73,3 +73,25 @@ fn all_regions_are_those_that_the_account_has_enabled() {
     let regions: Vec<_> = report["coverage"].as_array().unwrap().iter().map(|scope| scope["region"].as_str().unwrap()).collect();
     assert!(regions.len() > 10 && regions.contains(&"us-east-1") && regions.contains(&"eu-west-1"), "{regions:?}");
 }
+
+#[test]
+fn credentials_that_have_expired_end_the_scan() {
+    let emulator = Emulator::take();
+    emulator.order("fault", &json!({"sts:GetCallerIdentity": "expired"}));
+    let run = scan(&emulator, &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (3, ""));
+    assert!(run.last_line().starts_with("exit 3: the AWS credentials have expired"), "{}", run.last_line());
+}
+
+#[test]
+fn the_environment_names_the_endpoint_too() {
+    let emulator = Emulator::take();
+    let rule = ["scan", "-q", "--region", "us-east-1", "--rule", "rds-instance-not-publicly-accessible"];
+    for services in [&[""][..], &["_RDS", "_STS"]] {
+        let mut command = with_credentials(&rule);
+        for service in services {
+            command.env(format!("AWS_ENDPOINT_URL{service}"), emulator.url());
+        }
+        assert_eq!(run(command).code, 1, "{services:?}");
+    }
+}

@@ -108,6 +108,16 @@ fn comparisons_of_unlike_things() {
 }
 
 #[test]
+fn functions_that_do_not_exist_and_the_order_of_texts() {
+    assert_require_refused("resource.Engine.startWith('p')", "there is no function \"startWith\"; did you mean \"startsWith\"?");
+    assert_require_refused("resource.MultiAZ || resource.Engine.lower() == 'x'", "there is no function \"lower\"");
+    assert_require_refused("resource.EngineVersion >= '9.6'", "resource.EngineVersion is text, whose order is not that of numbers or times");
+    assert_require_refused("resource.InstanceCreateTime < '2026-01-01'", "use int() or timestamp()");
+    assert_require_fine("resource.Engine.startsWith('p') && int(resource.EngineVersion.split('.')[0]) >= 13");
+    assert_require_fine("tag_keys.exists(key, key.lowerAscii() == 'owner')");
+}
+
+#[test]
 fn comparisons_that_would_hide_a_gap() {
     let whole = "lists and maps are not compared as a whole";
     assert_require_refused("key == null", whole);

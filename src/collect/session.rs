@@ -85,10 +85,10 @@ impl Session {
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
             .operation_timeout(OPERATION_TIMEOUT)
             .build();
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-            .timeout_config(timeouts)
-            .app_name(app_name());
+        let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).app_name(app_name());
+        if ["AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE"].iter().all(|name| std::env::var_os(name).is_none()) {
+            loader = loader.retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
+        }
         if let Some(profile) = &options.profile {
             loader = loader.profile_name(profile);
         }

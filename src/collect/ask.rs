@@ -114,6 +114,12 @@ impl<'n> Ask<'n> {
         arn.split(':').nth(4).filter(|account| !account.is_empty()).unwrap_or(&self.id.account).to_owned()
     }
 
+    /// The ARN of a resource of RDS whose answer leaves it out.
+    pub fn rds_arn(&self, kind: &str, id: &str) -> String {
+        let partition = crate::inventory::partition(self.region());
+        format!("arn:{partition}:rds:{}:{}:{kind}:{id}", self.region(), self.account())
+    }
+
     /// The ARN that the service gives a resource of EC2, whose answers mostly leave it out.
     pub fn ec2_arn(&self, owner: Option<&str>, kind: &str, id: &str) -> String {
         let partition = crate::inventory::partition(self.region());

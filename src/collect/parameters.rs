@@ -10,7 +10,7 @@ use super::failure::gap;
 use crate::inventory::kinds;
 use crate::inventory::rds::{self, ParameterFamily, ParameterGroup};
 use crate::inventory::shape::FromSdk;
-use crate::inventory::{Gap, Kind};
+use crate::inventory::{Gap, Kind, Reason};
 
 /// Where a parameter group is attached.
 #[derive(Clone, Copy)]
@@ -86,6 +86,11 @@ pub async fn collect(ask: &Ask<'_>, client: &Client, level: Level, attached: BTr
             return;
         }
         let (parameters, gap) = default_parameters(client, level, &name).await;
+        // Every engine has parameters, so that an empty list is no answer; but instances of DocumentDB
+        // take theirs from the cluster.
+        let may_be_empty = name.starts_with("docdb");
+        let empty = || Gap::new(level.defaults_operation(), Reason::NotReturned, format!("AWS returned no defaults of {name}"));
+        let gap = gap.or_else(|| (parameters.is_empty() && !may_be_empty).then(empty));
         let family = ParameterFamily {
             DBParameterGroupFamily: Some(name.clone()),
             Level: Some(level.name().to_owned()),

@@ -8,6 +8,7 @@ use super::rds::{Product, product, route, tags};
 use crate::inventory::kinds;
 use crate::inventory::rds;
 use crate::inventory::shape::FromSdk;
+use crate::inventory::{FieldGap, Gap, Reason};
 
 /// Manual snapshots of instances; returns their keys. Automated ones cannot be shared, and their
 /// retention and encryption are their instance's.
@@ -24,9 +25,10 @@ pub async fn of_instances(ask: &Ask<'_>, client: &Client) -> Vec<String> {
             match answer {
                 Ok(answer) => {
                     let attributes = answer.db_snapshot_attributes_result.and_then(|result| result.db_snapshot_attributes);
-                    snapshot.RestoreAccounts = attributes.map(|attributes| {
+                    snapshot.RestoreAccounts = attributes.and_then(|attributes| {
                         restore_accounts(attributes.into_iter().map(|attribute| (attribute.attribute_name, attribute.attribute_values)))
                     });
+                    gaps.extend(snapshot.RestoreAccounts.is_none().then(|| no_attribute("rds:DescribeDBSnapshotAttributes")));
                 }
                 Err(error) => gaps.push(field_gap(&["RestoreAccounts"], gap("rds:DescribeDBSnapshotAttributes", &error))),
             }
@@ -56,9 +58,10 @@ pub async fn of_clusters(ask: &Ask<'_>, client: &Client) -> Vec<String> {
             match answer {
                 Ok(answer) => {
                     let attributes = answer.db_cluster_snapshot_attributes_result.and_then(|result| result.db_cluster_snapshot_attributes);
-                    snapshot.RestoreAccounts = attributes.map(|attributes| {
+                    snapshot.RestoreAccounts = attributes.and_then(|attributes| {
                         restore_accounts(attributes.into_iter().map(|attribute| (attribute.attribute_name, attribute.attribute_values)))
                     });
+                    gaps.extend(snapshot.RestoreAccounts.is_none().then(|| no_attribute("rds:DescribeDBClusterSnapshotAttributes")));
                 }
                 Err(error) => gaps.push(field_gap(&["RestoreAccounts"], gap("rds:DescribeDBClusterSnapshotAttributes", &error))),
             }
@@ -70,12 +73,17 @@ pub async fn of_clusters(ask: &Ask<'_>, client: &Client) -> Vec<String> {
     keys
 }
 
-/// The accounts of the attribute `restore`.
-fn restore_accounts(attributes: impl Iterator<Item = (Option<String>, Option<Vec<String>>)>) -> Vec<String> {
-    let of_restore = attributes.filter(|(name, _)| name.as_deref() == Some("restore"));
-    let mut accounts: Vec<_> = of_restore.flat_map(|(_, values)| values.unwrap_or_default()).collect();
+/// The accounts of the attribute `restore`; none where AWS named no such attribute.
+fn restore_accounts(attributes: impl Iterator<Item = (Option<String>, Option<Vec<String>>)>) -> Option<Vec<String>> {
+    let (_, accounts) = attributes.into_iter().find(|(name, _)| name.as_deref() == Some("restore"))?;
+    let mut accounts = accounts.unwrap_or_default();
     accounts.sort();
-    accounts
+    Some(accounts)
+}
+
+/// The gap of an answer without the attribute.
+fn no_attribute(operation: &str) -> FieldGap {
+    field_gap(&["RestoreAccounts"], Gap::new(operation, Reason::NotReturned, "AWS named no attribute restore"))
 }
 
 /// Automated backups; returns their keys.
@@ -89,8 +97,10 @@ pub async fn automated(ask: &Ask<'_>, client: &Client) -> Vec<String> {
             continue;
         }
         keys.extend(backup.KmsKeyId.clone());
-        // Backups that no replication asked for have no ARN of their own.
-        let arn = backup.DBInstanceAutomatedBackupsArn.as_ref().or(backup.DBInstanceArn.as_ref()).cloned();
+        // Without an ARN of its own a backup is told apart by what it is of: an instance that was
+        // deleted and made again has two.
+        let made = || Some(ask.rds_arn("auto-backup", backup.DbiResourceId.as_deref()?));
+        let arn = backup.DBInstanceAutomatedBackupsArn.clone().or_else(made);
         ask.add(kinds::DB_INSTANCE_AUTOMATED_BACKUP, arn.as_deref(), tags, &backup, Vec::new());
     }
     keys

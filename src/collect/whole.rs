@@ -1,15 +1,17 @@
-//! Refuses an answer that is cut off.
+//! Refuses an answer that is cut off, and one that would end a listing too early.
 //!
-//! The SDK's XML parser takes the end of the text for the end of the elements, so half an answer
+//! The SDK's paginators take a page that names its own token again for the last, without an error;
+//! there may be more. The SDK's XML parser takes the end of the text for the end of the elements, so half an answer
 //! would read as a shorter list: databases that nobody judges. (JSON that is cut off does not parse.)
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
-use aws_smithy_runtime_api::client::interceptors::context::AfterDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::interceptors::context::{AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 
-/// Checks that an XML answer closes its root element.
+/// Checks that an XML answer closes its root element and does not name the page that was asked for
+/// as the next.
 #[derive(Debug, Clone, Copy)]
 pub struct WholeAnswers;
 
@@ -18,17 +20,70 @@ impl Intercept for WholeAnswers {
         "whole answers"
     }
 
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let asked = context.request().body().bytes().and_then(asked_token);
+        config.interceptor_state().store_put(AskedToken(asked));
+        Ok(())
+    }
+
     fn read_after_deserialization(
         &self,
         context: &AfterDeserializationInterceptorContextRef<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let asked = config.load::<AskedToken>().and_then(|asked| asked.0.as_deref());
         match context.response().body().bytes() {
             Some(body) if is_cut_off(body) => Err("the answer is cut off".into()),
+            Some(body) if asked.is_some_and(|asked| repeats_token(asked, body)) => Err("the answer names its own page as the next".into()),
             _ => Ok(()),
         }
     }
+}
+
+/// The page that a request asked for.
+#[derive(Debug)]
+struct AskedToken(Option<String>);
+
+impl Storable for AskedToken {
+    type Storer = StoreReplace<Self>;
+}
+
+/// The token in the form that a request is.
+fn asked_token(request: &[u8]) -> Option<String> {
+    let request = String::from_utf8_lossy(request);
+    let token = request.split('&').find_map(|field| field.strip_prefix("Marker=").or_else(|| field.strip_prefix("NextToken=")))?;
+    (!token.is_empty()).then(|| token.to_owned())
+}
+
+/// Whether the next page of an answer is the page that was asked for.
+fn repeats_token(asked: &str, body: &[u8]) -> bool {
+    let body = String::from_utf8_lossy(body);
+    let next = ["Marker", "nextToken"].iter().find_map(|name| {
+        let (_, rest) = body.split_once(&format!("<{name}>"))?;
+        Some(rest.split_once(&format!("</{name}>"))?.0)
+    });
+    next.is_some_and(|next| letters(asked) == letters(next))
+}
+
+/// The letters and digits of a token, whose other characters a form and XML escape differently.
+fn letters(token: &str) -> String {
+    let mut letters = String::new();
+    let mut rest = token.chars();
+    while let Some(character) = rest.next() {
+        match character {
+            '%' => drop((rest.next(), rest.next())),
+            '&' => drop(rest.by_ref().find(|character| *character == ';')),
+            _ if character.is_ascii_alphanumeric() => letters.push(character),
+            _ => {}
+        }
+    }
+    letters
 }
 
 /// Whether a text that begins as XML ends without the end of its root element.
@@ -59,7 +114,17 @@ fn root(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_cut_off;
+    use super::{asked_token, is_cut_off, repeats_token};
+
+    #[test]
+    fn an_answer_that_names_its_own_page_again_is_refused() {
+        let asked = asked_token(b"Action=DescribeDBInstances&Version=2014-10-31&Marker=abc%2Fd%3D").unwrap();
+        assert!(repeats_token(&asked, b"<R><Marker>abc/d=</Marker></R>"));
+        assert!(!repeats_token(&asked, b"<R><Marker>next/d=</Marker></R>"));
+        assert!(!repeats_token(&asked, b"<R></R>"));
+        assert_eq!(asked_token(b"Action=DescribeDBInstances"), None);
+        assert!(repeats_token(&asked_token(b"Action=DescribeVpcs&NextToken=x").unwrap(), b"<R><nextToken>x</nextToken></R>"));
+    }
 
     #[test]
     fn an_answer_is_whole_when_its_root_closes() {

@@ -67,10 +67,12 @@ pub fn live(args: &AwsArgs, rules: &RuleSet, global: &Global) -> Result<Vec<Scop
     })
 }
 
-/// The time of collection. `SOURCE_DATE_EPOCH` sets it, so that a run can be repeated to the byte.
+/// The time of collection. `DBMOAT_NOW`, in seconds since 1970, sets it for tests, which repeat a run
+/// to the byte. Not `SOURCE_DATE_EPOCH`: build systems set that, and an expired certificate would
+/// pass at their date.
 #[cfg(feature = "live")]
 fn now() -> crate::inventory::shape::Timestamp {
-    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    let fixed = std::env::var("DBMOAT_NOW").ok().and_then(|text| text.parse().ok());
     let now = fixed.and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0)).unwrap_or_else(chrono::Utc::now);
     chrono::SubsecRound::trunc_subsecs(now, 0)
 }

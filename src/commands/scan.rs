@@ -1,6 +1,7 @@
 //! `dbmoat scan`: collect or read, judge, decide, report.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
@@ -15,6 +16,7 @@ use crate::inventory::read::{self, Scopes};
 use crate::inventory::{Scope, ScopeId, shape::Timestamp};
 use crate::report::table::Options;
 use crate::report::{self, Coverage, Format, Report, Tool};
+use crate::suggest;
 
 /// The demo account, which `fixtures/demo.py` writes.
 static DEMO: &[u8] = include_bytes!("../../fixtures/demo.jsonl");
@@ -26,18 +28,21 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     let mut judged = Judgement { keep_passes: args.include.contains(&Include::Pass), ..Judgement::default() };
     if args.demo {
         for scope in Scopes::new(DEMO, Path::new("demo")) {
-            judged.add(&scope?, &rules, &args.aws.region);
+            judged.add(&scope?, &rules, &args.aws.region)?;
         }
     } else if args.inventory.is_empty() {
         for scope in super::collect::live(&args.aws, &rules, global)? {
-            judged.add(&scope, &rules, &[]);
+            judged.add(&scope, &rules, &[])?;
         }
     } else {
         for file in &args.inventory {
             for scope in read::open(file)? {
-                judged.add(&scope?, &rules, &args.aws.region);
+                judged.add(&scope?, &rules, &args.aws.region)?;
             }
         }
+    }
+    if args.demo || !args.inventory.is_empty() {
+        judged.check_regions(&args.aws.region)?;
     }
     if judged.scopes.is_empty() {
         return Err(Failure::not_run(anyhow::anyhow!("there is nothing to judge: no scope of the regions asked for is in the inventory")));
@@ -54,18 +59,39 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
 #[derive(Default)]
 struct Judgement {
     keep_passes: bool,
+    regions: BTreeSet<String>,
     scopes: BTreeMap<ScopeId, (Timestamp, Judged, Coverage)>,
 }
 
 impl Judgement {
     /// Judges a scope, unless it is of a region that was not asked for.
-    fn add(&mut self, scope: &Scope, rules: &RuleSet, regions: &[String]) {
-        let asked_for = regions.is_empty() || regions.iter().any(|region| region == "all" || *region == scope.id.region);
-        let newer = self.scopes.get(&scope.id).is_none_or(|(known, ..)| *known <= scope.collected_at);
-        if asked_for && newer {
-            let judged = judge(scope, rules, self.keep_passes);
-            let coverage = Coverage::of(scope, &judged);
-            self.scopes.insert(scope.id.clone(), (scope.collected_at, judged, coverage));
+    fn add(&mut self, scope: &Scope, rules: &RuleSet, regions: &[String]) -> Result<(), Failure> {
+        self.regions.insert(scope.id.region.clone());
+        if !regions.is_empty() && !regions.iter().any(|region| region == "all" || *region == scope.id.region) {
+            return Ok(());
+        }
+        match self.scopes.get(&scope.id).map(|(known, ..)| known.cmp(&scope.collected_at)) {
+            // Two halves of one scope would hide each other's databases.
+            Some(Ordering::Equal) => return Err(Failure::usage(anyhow::anyhow!("scope {} comes twice with the same time of collection", scope.id))),
+            Some(Ordering::Greater) => return Ok(()),
+            Some(Ordering::Less) | None => {}
+        }
+        let judged = judge(scope, rules, self.keep_passes);
+        let coverage = Coverage::of(scope, &judged);
+        self.scopes.insert(scope.id.clone(), (scope.collected_at, judged, coverage));
+        Ok(())
+    }
+
+    /// Errs where a region was asked for that no scope is of.
+    fn check_regions(&self, regions: &[String]) -> Result<(), Failure> {
+        let known = || self.regions.iter().map(String::as_str);
+        match regions.iter().find(|region| *region != "all" && !self.regions.contains(*region)) {
+            Some(region) => {
+                let nearest = suggest::nearest(region, known());
+                let all = known().collect::<Vec<_>>().join(", ");
+                Err(Failure::usage(anyhow::anyhow!("--region {region} is not in the inventory, which has {all}{nearest}")))
+            }
+            None => Ok(()),
         }
     }
 

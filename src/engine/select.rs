@@ -58,6 +58,14 @@ impl RuleSet {
         let exclude = Globs::new("--skip-rule", &selection.skip_rules, &rules)?;
         check_services(&selection.services, &rules)?;
         let overrides = Overrides::new(&selection.params, &rules)?;
+        for pattern in &selection.rules {
+            let runs = |rule: &Rule| rule.enabled || with_disabled || rule.id == *pattern;
+            let matches = Glob::new(pattern).map(|glob| glob.compile_matcher());
+            if matches.is_ok_and(|glob| !rules.iter().any(|rule| glob.is_match(&rule.id) && runs(rule))) {
+                let reason = format!("--rule {pattern} matches only rules that are off by default; name one in full to run it");
+                return Err(LoadError::Selection(reason.into()));
+            }
+        }
         let mut set = Self::default();
         for rule in rules {
             // A rule that is off runs only when it is named, not when a pattern happens to match it.

@@ -27,6 +27,7 @@ pub use needs::Needs;
 
 /// One resource as AWS described it.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Resource {
     pub kind: Kind,
     pub arn: String,
@@ -168,6 +169,7 @@ pub const FORMAT: u32 = 1;
 
 /// The line that closes a scope.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ScopeEnd {
     scope: ScopeId,
     complete: bool,

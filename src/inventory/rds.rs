@@ -79,6 +79,8 @@ shape! {
         Engine: String = engine;
         EngineVersion: String = engine_version;
         EngineMode: String = engine_mode;
+        /// `standard` or `limitless`: the latter's nodes are of a shard group, not members.
+        ClusterScalabilityType: String = cluster_scalability_type;
         EngineLifecycleSupport: String = engine_lifecycle_support;
         DBClusterInstanceClass: String = db_cluster_instance_class;
         ClusterCreateTime: Timestamp = cluster_create_time;

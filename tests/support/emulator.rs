@@ -90,7 +90,7 @@ impl Emulator {
 fn python() -> Command {
     let interpreter = std::env::var("DBMOAT_TEST_PYTHON").expect("DBMOAT_TEST_PYTHON is not set: run the tests with `bash tests/run`");
     let mut command = Command::new(interpreter);
-    command.env("SOURCE_DATE_EPOCH", crate::program::NOW);
+    command.env("DBMOAT_NOW", crate::program::NOW);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AWS_")) {
         command.env_remove(name);
     }

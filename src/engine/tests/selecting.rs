@@ -59,7 +59,7 @@ fn globs_select_and_leave_out() {
 fn a_rule_that_is_off_runs_only_when_named() {
     assert_eq!(selected(&by_rules(&["mine-off"], &[])), ["mine-off"]);
     assert_eq!(selected(&by_rules(&["mine-off", "mine-l*"], &[])), ["mine-low", "mine-off"]);
-    assert!(load(&by_rules(&["mine-of*"], &[])).unwrap_err().contains("no rule is selected"));
+    assert!(load(&by_rules(&["mine-of*"], &[])).unwrap_err().contains("matches only rules that are off by default"));
     assert!(load(&by_rules(&["mine-off"], &["mine-off"])).unwrap_err().contains("no rule is selected"));
 }
 

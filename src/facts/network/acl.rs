@@ -13,6 +13,9 @@ pub fn network_acl(subnet: &str, port: i64, index: &Index<'_>) -> Result<(String
         .find(|row| row.data.Associations.iter().flatten().any(|association| association.SubnetId.as_deref() == Some(subnet)))
         .ok_or_else(|| index.network_acls.not_visible(&format!("of subnet {subnet}")))?;
     let entries = acl.resource.required("Entries", acl.data.Entries.as_deref())?;
+    if entries.iter().any(|entry| entry.Egress.is_none() || entry.RuleAction.is_none() || entry.Protocol.is_none()) {
+        return Err(acl.resource.not_returned("Entries"));
+    }
     Ok((acl.data.NetworkAclId.clone().unwrap_or_default(), admitted(entries, port)?))
 }
 

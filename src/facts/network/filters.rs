@@ -57,7 +57,10 @@ impl Sources {
     fn add_group(&mut self, id: &str, port: Result<i64, Gap>, index: &Index<'_>) -> Result<(), Gap> {
         let group = index.security_groups.get(id)?;
         let permissions = group.resource.required("IpPermissions", group.data.IpPermissions.as_deref())?;
-        for permission in permissions.iter().filter(|permission| is_tcp(permission)) {
+        for permission in permissions {
+            if !is_tcp(permission).ok_or_else(|| group.resource.not_returned("IpPermissions"))? {
+                continue;
+            }
             // Without the port only a rule for all ports is known to admit it.
             match &port {
                 Ok(port) if !admits(permission, *port) => {}
@@ -91,8 +94,10 @@ pub fn networks<'t>(cidrs: impl IntoIterator<Item = &'t str>, operation: &str) -
     Addresses::of(cidrs).map_err(|cidr| Gap::new(operation, Reason::Failed, format!("{cidr:?} is no network")))
 }
 
-fn is_tcp(permission: &ec2::IpPermission) -> bool {
-    matches!(permission.IpProtocol.as_deref(), Some("-1" | "tcp" | "6"))
+/// Whether a rule speaks of TCP; none where it does not say what it speaks of.
+fn is_tcp(permission: &ec2::IpPermission) -> Option<bool> {
+    let protocol = permission.IpProtocol.as_deref()?.to_ascii_lowercase();
+    Some(matches!(protocol.as_str(), "-1" | "tcp" | "6"))
 }
 
 /// A rule of all protocols, or of TCP without a range, admits all ports.
@@ -128,6 +133,9 @@ fn block_mode<'i>(subnet: &str, index: &'i Index<'_>) -> Result<&'i str, Gap> {
         options.resource.required("InternetGatewayBlockMode", options.data.InternetGatewayBlockMode.as_deref())
     };
     let row = index.subnets.get(subnet)?;
+    if let Some(gap) = row.gap_of("BlockPublicAccessStates") {
+        return Err(gap);
+    }
     let own = row.data.BlockPublicAccessStates.as_ref().and_then(|states| states.InternetGatewayBlockMode.as_deref());
     match own {
         Some(mode) => Ok(mode),

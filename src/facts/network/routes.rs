@@ -48,6 +48,10 @@ pub fn routes(subnet: &str, vpc: &str, index: &Index<'_>) -> Result<Routes, Gap>
 
 fn effective_table<'i, 's>(subnet: &str, vpc: &str, index: &'i Index<'s>) -> Result<&'i Row<'s, ec2::RouteTable>, Gap> {
     let mut tables = index.route_tables.all()?;
+    // A table whose subnets are unknown may be this one's.
+    for row in tables.clone().filter(|row| is_of(row, vpc)) {
+        row.resource.required("Associations", row.data.Associations.as_ref())?;
+    }
     let explicit = tables.clone().find(|row| associations(&row.data).any(|association| association.SubnetId.as_deref() == Some(subnet)));
     let main = || tables.find(|row| is_of(row, vpc) && associations(&row.data).any(|association| association.Main == Some(true)));
     explicit.or_else(main).ok_or_else(|| index.route_tables.not_visible(&format!("of subnet {subnet}")))

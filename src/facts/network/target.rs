@@ -86,6 +86,9 @@ fn cluster_addressed(cluster: &rds::DBCluster, resource: &Resource, index: &Inde
     if cluster.PubliclyAccessible == Some(true) || cluster.InternetAccessGatewayEnabled == Some(true) {
         return Ok(true);
     }
+    if cluster.ClusterScalabilityType.as_deref() == Some("limitless") {
+        return Err(Gap::new("rds:DescribeDBShardGroups", Reason::NotCollected, "a shard group of Aurora Limitless has an address of its own"));
+    }
     let own = resource.gap_of("PubliclyAccessible").map_or(Ok(false), Err);
     let members = each_member(resource, index)?.into_iter().map(|member| {
         let member = member?;
@@ -118,7 +121,10 @@ fn subnets(group: &Result<rds::DBSubnetGroup, Gap>, resource: &Resource) -> Resu
 fn security_groups(memberships: Option<Vec<rds::VpcSecurityGroupMembership>>, resource: &Resource) -> Result<Vec<String>, Gap> {
     let memberships = resource.required("VpcSecurityGroups", memberships)?;
     let in_force = memberships.into_iter().filter(|membership| !matches!(membership.Status.as_deref(), Some("inactive" | "removed")));
-    in_force.map(|membership| resource.required("VpcSecurityGroups", membership.VpcSecurityGroupId)).collect()
+    let groups: Vec<_> =
+        in_force.map(|membership| resource.required("VpcSecurityGroups", membership.VpcSecurityGroupId)).collect::<Result<_, _>>()?;
+    // What listens in a VPC has a group.
+    if groups.is_empty() { Err(resource.not_returned("VpcSecurityGroups")) } else { Ok(groups) }
 }
 
 fn is_dual_stack(network_type: Option<&str>) -> bool {

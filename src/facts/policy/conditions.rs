@@ -43,6 +43,10 @@ pub fn narrows(operator: &str, key: &str, values: &OneOrMany<Scalar>) -> Narrowi
     if (of_each.is_some() || if_exists.is_some()) && !ALWAYS_PRESENT.contains(&key.as_str()) {
         return Narrowing::None;
     }
+    // What a variable stands for is known when somebody asks, not now.
+    if values.iter().any(|value| value.text().contains("${")) {
+        return Narrowing::Maybe(format!("what its condition on {key} stands for is known only when somebody asks"));
+    }
     let known = match if_exists.unwrap_or(bare) {
         // Here a wildcard is a letter like others.
         "stringequals" | "stringequalsignorecase" => true,

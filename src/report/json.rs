@@ -22,7 +22,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// The JSON schema of what [`write`] writes.
+/// The JSON schema of what [`write()`] writes.
 pub fn schema() -> Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Document<'static>>()
 }

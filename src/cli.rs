@@ -64,13 +64,7 @@ pub enum Command {
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Print the IAM permissions that the selected rules need
-    Permissions {
-        #[command(flatten)]
-        rules: RuleArgs,
-        /// As an IAM policy document
-        #[arg(long)]
-        policy: bool,
-    },
+    Permissions(PermissionsArgs),
     /// Print the JSON schema of the JSON report
     Schema,
 }
@@ -195,6 +189,19 @@ fn assignment(text: &str) -> Result<(String, String), String> {
     Ok((target.to_owned(), value.to_owned()))
 }
 
+/// `dbmoat permissions`.
+#[derive(Debug, Args)]
+pub struct PermissionsArgs {
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    /// As an IAM policy document
+    #[arg(long, conflicts_with = "doc")]
+    pub policy: bool,
+    /// As a page in Markdown, the rules that are off by default included
+    #[arg(long)]
+    pub doc: bool,
+}
+
 /// Outcomes that are not reported unless asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Include {
@@ -253,6 +260,19 @@ pub enum RulesCommand {
     Lint(CheckArgs),
     /// Run the cases of rule files: the built-in ones, or a folder's
     Test(CheckArgs),
+    /// Write the reference of all rules into a folder, in Markdown
+    Doc(DocArgs),
+}
+
+/// `dbmoat rules doc`.
+#[derive(Debug, Args)]
+pub struct DocArgs {
+    /// A folder with rules of your own, beside the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// Where to write the pages; those that an earlier run wrote and that are gone are removed
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
 }
 
 /// What to check, and how to say it.

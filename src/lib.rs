@@ -15,6 +15,7 @@ pub mod facts;
 pub mod finding;
 pub mod gate;
 pub mod inventory;
+pub mod reference;
 pub mod report;
 mod suggest;
 pub mod value;

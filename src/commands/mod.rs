@@ -3,6 +3,7 @@
 mod collect;
 mod output;
 mod permissions;
+mod reference;
 mod rules;
 mod scan;
 
@@ -80,7 +81,7 @@ pub fn run(cli: &Cli) -> Result<End, Failure> {
         Command::Scan(args) => scan::run(args, &cli.global),
         Command::Collect(args) => collect::run(args, &cli.global),
         Command::Rules(command) => rules::run(command),
-        Command::Permissions { rules, policy } => permissions::run(rules, *policy),
+        Command::Permissions(args) => permissions::run(args),
         Command::Schema => output::print(&output::pretty(&report::json::schema())),
     }
 }

@@ -1,24 +1,20 @@
 //! `dbmoat permissions`: what the selected rules may have to ask of AWS.
 
-use std::collections::BTreeSet;
-
-use serde_json::json;
-
 use super::output::{pretty, print};
 use super::{End, Failure};
-use crate::cli::RuleArgs;
+use crate::cli::PermissionsArgs;
 use crate::engine::RuleSet;
+use crate::reference::permissions;
 
-/// What every scan asks, whatever the rules: who it is and, for `--region all`, which regions there are.
-const ALWAYS: [&str; 2] = ["ec2:DescribeRegions", "sts:GetCallerIdentity"];
-
-/// Prints the operations, or a policy that allows exactly these.
-pub fn run(args: &RuleArgs, policy: bool) -> Result<End, Failure> {
-    let rules = RuleSet::load(args.rules.as_deref(), &args.selection())?;
-    let operations: BTreeSet<&str> = rules.needs().operations.into_iter().chain(ALWAYS).collect();
-    if policy {
-        let statement = json!({"Sid": "DbmoatReads", "Effect": "Allow", "Action": operations, "Resource": "*"});
-        return print(&pretty(&json!({"Version": "2012-10-17", "Statement": [statement]})));
+/// Prints the operations, a policy that allows exactly these, or the page of the reference.
+pub fn run(args: &PermissionsArgs) -> Result<End, Failure> {
+    let (folder, selection) = (args.rules.rules.as_deref(), args.rules.selection());
+    if args.doc {
+        return print(&permissions::page(&RuleSet::load_all(folder, &selection)?));
     }
-    print(&operations.iter().map(|operation| format!("{operation}\n")).collect::<String>())
+    let rules = RuleSet::load(folder, &selection)?;
+    if args.policy {
+        return print(&pretty(&permissions::policy(&rules)));
+    }
+    print(&permissions::operations(&rules).iter().map(|operation| format!("{operation}\n")).collect::<String>())
 }

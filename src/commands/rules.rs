@@ -12,6 +12,7 @@ use crate::cli::{CheckArgs, ListFormat, RuleArgs, RulesCommand};
 use crate::engine::load::{self, LoadError, RuleError, Source};
 use crate::engine::{Rule, RuleSet, Selection, cases, lint};
 use crate::gate;
+use crate::reference::manual;
 use crate::suggest;
 
 /// Runs a `rules` command.
@@ -21,6 +22,7 @@ pub fn run(command: &RulesCommand) -> Result<End, Failure> {
         RulesCommand::Show { id, rules, format } => show(id, rules.as_deref(), *format),
         RulesCommand::Lint(args) => lint_files(args),
         RulesCommand::Test(args) => test_files(args),
+        RulesCommand::Doc(args) => super::reference::run(args),
     }
 }
 
@@ -69,7 +71,7 @@ fn show(id: &str, folder: Option<&Path>, format: ListFormat) -> Result<End, Fail
     })?;
     match format {
         ListFormat::Json => print(&pretty(&page_json(rule))),
-        ListFormat::Table => print(&page(rule)),
+        ListFormat::Table => print(&manual::page(rule)),
     }
 }
 
@@ -91,46 +93,6 @@ fn page_json(rule: &Rule) -> serde_json::Value {
         fields.insert("references".to_owned(), json!(rule.references));
     }
     page
-}
-
-/// The manual page of a rule.
-fn page(rule: &Rule) -> String {
-    let kinds = rule.kinds.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ");
-    let mut text = format!("{}\n{}\n\n", rule.id, rule.title);
-    let mut section = |name: &str, body: &str| {
-        if !body.trim().is_empty() {
-            let _ = writeln!(text, "{name}\n{}\n", textwrap::indent(body.trim_end(), "    "));
-        }
-    };
-    let topic = serde_json::to_value(rule.topic).ok().and_then(|topic| topic.as_str().map(ToOwned::to_owned)).unwrap_or_default();
-    section(
-        "Judges",
-        &format!("{kinds}; severity {}; topic {topic}{}", rule.severity, if rule.enabled { "" } else { "; off unless named with --rule" }),
-    );
-    section("Applies when", rule.when.as_ref().map_or("", |when| &when.source));
-    section("Requires", &rule.require.source);
-    section(
-        "Parameters",
-        &rule.params.iter().map(|(name, param)| format!("{name} = {}: {}", param.default, param.about)).collect::<Vec<_>>().join("\n"),
-    );
-    section("Risk", &wrapped(&rule.risk));
-    let remediation = &rule.remediation.written;
-    section("Remediation", &wrapped(&remediation.text));
-    section("AWS CLI", remediation.cli.as_deref().unwrap_or_default());
-    section("Terraform", remediation.terraform.as_deref().unwrap_or_default());
-    section("References", &rule.references.join("\n"));
-    section("Controls", &named_lists(&rule.controls));
-    section("Equivalents", &named_lists(&rule.equivalents));
-    section("Operations", &rule.operations().into_iter().collect::<Vec<_>>().join("\n"));
-    text
-}
-
-fn wrapped(text: &str) -> String {
-    textwrap::fill(text.trim(), 90)
-}
-
-fn named_lists(lists: &std::collections::BTreeMap<String, Vec<String>>) -> String {
-    lists.iter().map(|(name, values)| textwrap::fill(&format!("{name}: {}", values.join(", ")), 90)).collect::<Vec<_>>().join("\n")
 }
 
 fn sources(args: &CheckArgs) -> Result<Vec<Source>, Failure> {

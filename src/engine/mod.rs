@@ -8,6 +8,7 @@ pub mod lint;
 mod lint_cases;
 pub mod load;
 mod params;
+mod placeholder;
 pub mod rule;
 mod schema;
 mod select;

@@ -82,6 +82,27 @@ pub enum Topic {
     Other,
 }
 
+impl Topic {
+    /// The name in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PublicExposure => "public-exposure",
+            Self::VpcIsolation => "vpc-isolation",
+            Self::EncryptionAtRest => "encryption-at-rest",
+            Self::EncryptionInTransit => "encryption-in-transit",
+            Self::Backup => "backup",
+            Self::IamAccess => "iam-access",
+            Self::Secrets => "secrets",
+            Self::Availability => "availability",
+            Self::LoggingAudit => "logging-audit",
+            Self::Patching => "patching",
+            Self::DeletionProtection => "deletion-protection",
+            Self::InventoryTagging => "inventory-tagging",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// How bad a failure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]

@@ -4,6 +4,7 @@ use cel::ExecutionError;
 use cel::context::VariableResolver;
 
 use super::expression::Expression;
+use super::placeholder::placeholder;
 
 /// A text whose `{{…}}` are expressions.
 #[derive(Debug, Clone)]
@@ -52,6 +53,18 @@ impl Template {
     /// fault of the text: it reads `(unknown)`.
     pub fn render_strictly(&self, variables: &dyn VariableResolver) -> Option<String> {
         self.try_render(variables, |error| crate::value::is_unknown(error).then(|| UNKNOWN.to_owned()))
+    }
+
+    /// The text where there is no resource to fill it in with: every expression as a placeholder,
+    /// such as `<name>`.
+    pub fn outline(&self) -> String {
+        self.0
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => text.clone(),
+                Part::Expression(expression) => placeholder(expression),
+            })
+            .collect()
     }
 
     fn try_render(&self, variables: &dyn VariableResolver, unknown: impl Fn(&ExecutionError) -> Option<String>) -> Option<String> {

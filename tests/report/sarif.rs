@@ -152,7 +152,7 @@ fn a_rule_explains_itself_though_it_found_nothing() {
     let rule = &log["runs"][0]["tool"]["driver"]["rules"][0];
     let expected = "Data is lost.
 
-**How to mend it:** Raise the retention period to `params.min_days` days.
+**How to mend it:** Raise the retention period to \\<min\\_days\\> days.
 
 **AWS CLI**
 
@@ -163,7 +163,7 @@ aws rds modify-db-instance --db-instance-identifier <name> --apply-immediately
 **Terraform**
 
 ```hcl
-backup_retention_period = <params.min_days>
+backup_retention_period = <min_days>
 ```
 
 **References**

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::wire::{Configuration, Help, Message, ReportingDescriptor, RuleProperties};
 use crate::engine::{Rule, Severity};
+use crate::reference::markdown::{fenced, prose};
 use crate::report::text::cut;
 
 /// GitHub shows so many characters of a description.
@@ -57,7 +58,7 @@ fn pascal_case(id: &str) -> String {
 
 /// `security`, the topic, the services, then the controls, as many as GitHub shows.
 fn tags(rule: &Rule) -> Vec<String> {
-    let topic = serde_json::to_value(rule.topic).ok().and_then(|topic| topic.as_str().map(str::to_owned));
+    let topic = Some(rule.topic.name().to_owned());
     let services: BTreeSet<_> = rule.kinds.iter().map(|kind| kind.service.to_owned()).collect();
     let controls = rule.controls.iter().flat_map(|(framework, controls)| controls.iter().map(move |control| format!("{framework}/{control}")));
     let mut tags = vec!["security".to_owned()];
@@ -70,12 +71,11 @@ fn tags(rule: &Rule) -> Vec<String> {
 }
 
 fn help_text(rule: &Rule) -> String {
-    let remediation = &rule.remediation.written;
-    let bare = |text: &str| spoken(text.trim(), |expression| format!("<{expression}>"));
-    let mut help = format!("{}\n\n{}\n", rule.risk.trim(), bare(&remediation.text));
+    let remediation = &rule.remediation;
+    let mut help = format!("{}\n\n{}\n", rule.risk.trim(), remediation.text.outline().trim());
     for (tool, command) in [("AWS CLI", &remediation.cli), ("Terraform", &remediation.terraform)] {
         if let Some(command) = command {
-            help += &format!("\n{tool}:\n\n{}\n", bare(command));
+            help += &format!("\n{tool}:\n\n{}\n", command.outline().trim());
         }
     }
     for (position, reference) in rule.references.iter().enumerate() {
@@ -85,12 +85,11 @@ fn help_text(rule: &Rule) -> String {
 }
 
 fn help_markdown(rule: &Rule) -> String {
-    let remediation = &rule.remediation.written;
-    let text = spoken(remediation.text.trim(), |expression| format!("`{expression}`"));
-    let mut help = format!("{}\n\n**How to mend it:** {text}\n", rule.risk.trim());
+    let remediation = &rule.remediation;
+    let mut help = format!("{}\n\n**How to mend it:** {}\n", rule.risk.trim(), prose(&remediation.text.outline()));
     for (tool, language, command) in [("AWS CLI", "sh", &remediation.cli), ("Terraform", "hcl", &remediation.terraform)] {
         if let Some(command) = command {
-            help += &format!("\n**{tool}**\n\n{}", fenced(language, command));
+            help += &format!("\n**{tool}**\n\n{}", fenced(language, &command.outline()));
         }
     }
     for (position, reference) in rule.references.iter().enumerate() {
@@ -99,42 +98,12 @@ fn help_markdown(rule: &Rule) -> String {
     help
 }
 
-fn fenced(language: &str, code: &str) -> String {
-    let code = spoken(code.trim(), |expression| format!("<{expression}>"));
-    let fence = if code.contains("```") { "````" } else { "```" };
-    format!("{fence}{language}\n{code}\n{fence}\n")
-}
-
-/// A template where there is no resource to fill it in with: its expressions stand for themselves.
-fn spoken(template: &str, expression: impl Fn(&str) -> String) -> String {
-    let mut spoken = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some((before, (inside, after))) = rest.split_once("{{").and_then(|(before, after)| Some((before, after.split_once("}}")?))) {
-        spoken.push_str(before);
-        spoken.push_str(&expression(inside.trim()));
-        rest = after;
-    }
-    spoken + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_template_without_a_resource_shows_its_expressions() {
-        let command = "aws rds modify --id {{name}} --days {{ params.min_days }}";
-        assert_eq!(spoken(command, |expression| format!("<{expression}>")), "aws rds modify --id <name> --days <params.min_days>");
-        assert_eq!(spoken("{{open", |_| String::new()), "{{open");
-    }
-
-    #[test]
     fn an_id_becomes_a_name() {
         assert_eq!(pascal_case("rds-instance-backup-retention"), "RdsInstanceBackupRetention");
-    }
-
-    #[test]
-    fn a_fence_is_longer_than_what_it_holds() {
-        assert_eq!(fenced("sh", "a\n```\nb"), "````sh\na\n```\nb\n````\n");
     }
 }

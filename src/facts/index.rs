@@ -90,7 +90,7 @@ impl<'s> Index<'s> {
         self.by_name.get(&(kind, Cow::Borrowed(name))).copied()
     }
 
-    /// The databases and snapshots that a KMS key encrypts.
+    /// The databases and snapshots that use a KMS key.
     pub fn dependents(&self, key: &str) -> impl Iterator<Item = &'s Resource> {
         let dependents = self.dependents.get_or_init(|| super::key::dependents(self.scope));
         let positions = dependents.get(key).map_or(&[][..], Vec::as_slice);

@@ -42,7 +42,18 @@ pub struct Fact {
 }
 
 /// Every fact.
-pub static FACTS: &[Fact] = &[access::FACT, cluster::CLUSTER, cluster::MEMBERS, key::DEPENDENTS, key::FACT, network::FACT, parameters::FACT];
+pub static FACTS: &[Fact] = &[
+    access::FACT,
+    cluster::CLUSTER,
+    cluster::MEMBERS,
+    key::ACTIVITY_STREAM,
+    key::DEPENDENTS,
+    key::PERFORMANCE_INSIGHTS,
+    key::SECRET,
+    key::STORAGE,
+    network::FACT,
+    parameters::FACT,
+];
 
 /// Finds a fact by its name in expressions.
 pub fn named(name: &str) -> Option<&'static Fact> {

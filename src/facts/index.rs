@@ -29,6 +29,7 @@ pub struct Index<'s> {
     pub db_cluster_parameter_groups: Table<'s, rds::ParameterGroup>,
     pub db_parameter_families: Table<'s, rds::ParameterFamily>,
     pub db_cluster_parameter_families: Table<'s, rds::ParameterFamily>,
+    pub pending_maintenance: Table<'s, rds::PendingMaintenance>,
     pub keys: Table<'s, kms::Key>,
 }
 
@@ -62,6 +63,7 @@ impl<'s> Index<'s> {
             db_cluster_parameter_families: Table::new(scope, &by_kind, kinds::DB_CLUSTER_PARAMETER_FAMILY, |family| {
                 family.DBParameterGroupFamily.clone()
             }),
+            pending_maintenance: Table::new(scope, &by_kind, kinds::PENDING_MAINTENANCE, |pending| pending.ResourceIdentifier.clone()),
             keys: Table::new(scope, &by_kind, kinds::KMS_KEY, |key| key.Arn.clone()),
             by_kind,
         }
@@ -146,6 +148,14 @@ impl<'s, T> Table<'s, T> {
     /// account, so its absence proves nothing.
     pub fn get(&self, id: &str) -> Result<&Row<'s, T>, Gap> {
         self.rows.get(id).ok_or_else(|| self.gap().unwrap_or_else(|| self.not_visible(id)))
+    }
+
+    /// The resource of that id if there is one, of a kind whose listing names all that there are.
+    pub fn find(&self, id: &str) -> Result<Option<&Row<'s, T>>, Gap> {
+        match self.rows.get(id) {
+            Some(row) => Ok(Some(row)),
+            None => self.gap().map_or(Ok(None), Err),
+        }
     }
 
     /// Why there may be more than the rows.

@@ -9,6 +9,7 @@ mod access;
 mod cluster;
 mod index;
 mod key;
+mod maintenance;
 pub mod network;
 mod parameters;
 mod policy;
@@ -51,6 +52,7 @@ pub static FACTS: &[Fact] = &[
     key::PERFORMANCE_INSIGHTS,
     key::SECRET,
     key::STORAGE,
+    maintenance::FACT,
     network::FACT,
     parameters::FACT,
 ];

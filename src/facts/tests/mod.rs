@@ -2,4 +2,5 @@
 
 mod clusters;
 mod keys;
+mod maintenance;
 mod parameters;

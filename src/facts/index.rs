@@ -29,6 +29,7 @@ pub struct Index<'s> {
     pub db_cluster_parameter_groups: Table<'s, rds::ParameterGroup>,
     pub db_parameter_families: Table<'s, rds::ParameterFamily>,
     pub db_cluster_parameter_families: Table<'s, rds::ParameterFamily>,
+    pub option_groups: Table<'s, rds::OptionGroup>,
     pub pending_maintenance: Table<'s, rds::PendingMaintenance>,
     pub keys: Table<'s, kms::Key>,
 }
@@ -63,6 +64,7 @@ impl<'s> Index<'s> {
             db_cluster_parameter_families: Table::new(scope, &by_kind, kinds::DB_CLUSTER_PARAMETER_FAMILY, |family| {
                 family.DBParameterGroupFamily.clone()
             }),
+            option_groups: Table::new(scope, &by_kind, kinds::OPTION_GROUP, |group| group.OptionGroupName.clone()),
             pending_maintenance: Table::new(scope, &by_kind, kinds::PENDING_MAINTENANCE, |pending| pending.ResourceIdentifier.clone()),
             keys: Table::new(scope, &by_kind, kinds::KMS_KEY, |key| key.Arn.clone()),
             by_kind,

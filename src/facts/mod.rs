@@ -11,6 +11,7 @@ mod index;
 mod key;
 mod maintenance;
 pub mod network;
+mod options;
 mod parameters;
 mod policy;
 #[cfg(test)]
@@ -54,6 +55,7 @@ pub static FACTS: &[Fact] = &[
     key::STORAGE,
     maintenance::FACT,
     network::FACT,
+    options::FACT,
     parameters::FACT,
 ];
 

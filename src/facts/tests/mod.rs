@@ -3,4 +3,5 @@
 mod clusters;
 mod keys;
 mod maintenance;
+mod options;
 mod parameters;

@@ -12,6 +12,7 @@ use super::parameters::{self, Level};
 use super::snapshots;
 use crate::inventory::Kind;
 use crate::inventory::kinds;
+use crate::inventory::kms;
 use crate::inventory::rds::{self, public_settings};
 use crate::inventory::shape::FromSdk;
 
@@ -38,7 +39,10 @@ pub async fn collect(ask: &Ask<'_>, client: &Client) -> (Networks, BTreeSet<Stri
     let of_instances =
         instances.iter().flat_map(|instance| [&instance.KmsKeyId, &instance.PerformanceInsightsKMSKeyId, &instance.ActivityStreamKmsKeyId]);
     let of_clusters = clusters.iter().flat_map(|cluster| [&cluster.KmsKeyId, &cluster.PerformanceInsightsKMSKeyId, &cluster.ActivityStreamKmsKeyId]);
-    let mut keys: BTreeSet<String> = of_instances.chain(of_clusters).flatten().cloned().collect();
+    let secrets = instances.iter().map(|instance| &instance.MasterUserSecret).chain(clusters.iter().map(|cluster| &cluster.MasterUserSecret));
+    let of_secrets = secrets.flatten().map(|secret| &secret.KmsKeyId);
+    let named = of_instances.chain(of_clusters).chain(of_secrets).flatten();
+    let mut keys: BTreeSet<String> = named.map(|name| kms::arn(name, ask.account(), ask.region())).collect();
     keys.extend(copies.into_iter().flatten());
     (networks, keys)
 }

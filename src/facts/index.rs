@@ -29,6 +29,8 @@ pub struct Index<'s> {
     pub db_cluster_parameter_groups: Table<'s, rds::ParameterGroup>,
     pub db_parameter_families: Table<'s, rds::ParameterFamily>,
     pub db_cluster_parameter_families: Table<'s, rds::ParameterFamily>,
+    pub option_groups: Table<'s, rds::OptionGroup>,
+    pub pending_maintenance: Table<'s, rds::PendingMaintenance>,
     pub keys: Table<'s, kms::Key>,
 }
 
@@ -62,6 +64,8 @@ impl<'s> Index<'s> {
             db_cluster_parameter_families: Table::new(scope, &by_kind, kinds::DB_CLUSTER_PARAMETER_FAMILY, |family| {
                 family.DBParameterGroupFamily.clone()
             }),
+            option_groups: Table::new(scope, &by_kind, kinds::OPTION_GROUP, |group| group.OptionGroupName.clone()),
+            pending_maintenance: Table::new(scope, &by_kind, kinds::PENDING_MAINTENANCE, |pending| pending.ResourceIdentifier.clone()),
             keys: Table::new(scope, &by_kind, kinds::KMS_KEY, |key| key.Arn.clone()),
             by_kind,
         }
@@ -90,7 +94,7 @@ impl<'s> Index<'s> {
         self.by_name.get(&(kind, Cow::Borrowed(name))).copied()
     }
 
-    /// The databases and snapshots that a KMS key encrypts.
+    /// The databases and snapshots that use a KMS key.
     pub fn dependents(&self, key: &str) -> impl Iterator<Item = &'s Resource> {
         let dependents = self.dependents.get_or_init(|| super::key::dependents(self.scope));
         let positions = dependents.get(key).map_or(&[][..], Vec::as_slice);
@@ -146,6 +150,14 @@ impl<'s, T> Table<'s, T> {
     /// account, so its absence proves nothing.
     pub fn get(&self, id: &str) -> Result<&Row<'s, T>, Gap> {
         self.rows.get(id).ok_or_else(|| self.gap().unwrap_or_else(|| self.not_visible(id)))
+    }
+
+    /// The resource of that id if there is one, of a kind whose listing names all that there are.
+    pub fn find(&self, id: &str) -> Result<Option<&Row<'s, T>>, Gap> {
+        match self.rows.get(id) {
+            Some(row) => Ok(Some(row)),
+            None => self.gap().map_or(Ok(None), Err),
+        }
     }
 
     /// Why there may be more than the rows.

@@ -1,38 +1,59 @@
-//! The KMS key that a database's storage is encrypted with, and what depends on a key.
+//! The KMS keys that a database uses, a fact for each use, and what depends on a key.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 
 use super::{Fact, Index};
-use crate::inventory::{Gap, Kind, Reason, Resource, Scope, kinds};
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, kinds, kms};
 use crate::value::Node;
 
-/// `key`: the key named by `KmsKeyId`, in the fields of `kms:DescribeKey`; empty without one.
-pub const FACT: Fact = Fact {
+/// `key`: the key of the storage.
+pub const STORAGE: Fact = Fact {
     name: "key",
     about: "The KMS key that `KmsKeyId` names, in the fields of `kms:DescribeKey`; empty for a resource that names none.",
-    applies: |kind| has_key(kind),
+    applies: |kind| Use::Storage.applies(kind),
     schema: |_| (kinds::KMS_KEY.schema)(),
     operations: |_, field| Cow::Borrowed(kinds::KMS_KEY.operations_of(field)),
-    derive: |resource, index| {
-        let key = |id: &str| index.keys.get(id).map(|row| index.node(row.resource));
-        match key_id(resource).and_then(|id| id.as_deref().map(key).transpose()) {
-            Ok(key) => key.unwrap_or_else(|| Node::map([])),
-            Err(gap) => Node::Gap(Arc::new(gap)),
-        }
-    },
+    derive: |resource, index| Use::Storage.key(resource, index),
 };
 
-/// `dependents`: the ARNs of the scope's databases and snapshots that a key encrypts.
+/// `performance_insights_key`.
+pub const PERFORMANCE_INSIGHTS: Fact = Fact {
+    name: "performance_insights_key",
+    about: "The KMS key that `PerformanceInsightsKMSKeyId` names, like `key`.",
+    applies: |kind| Use::PerformanceInsights.applies(kind),
+    derive: |resource, index| Use::PerformanceInsights.key(resource, index),
+    ..STORAGE
+};
+
+/// `secret_key`.
+pub const SECRET: Fact = Fact {
+    name: "secret_key",
+    about: "The KMS key of the managed master secret, that `MasterUserSecret.KmsKeyId` names, like `key`.",
+    applies: |kind| Use::Secret.applies(kind),
+    derive: |resource, index| Use::Secret.key(resource, index),
+    ..STORAGE
+};
+
+/// `activity_stream_key`.
+pub const ACTIVITY_STREAM: Fact = Fact {
+    name: "activity_stream_key",
+    about: "The KMS key that `ActivityStreamKmsKeyId` names, like `key`.",
+    applies: |kind| Use::ActivityStream.applies(kind),
+    derive: |resource, index| Use::ActivityStream.key(resource, index),
+    ..STORAGE
+};
+
+/// `dependents`: the ARNs of the scope's databases and snapshots that use a key.
 pub const DEPENDENTS: Fact = Fact {
     name: "dependents",
-    about: "The ARNs of the databases and snapshots of the region that the KMS key encrypts.",
+    about: "The ARNs of the databases and snapshots of the region that use the KMS key: for their storage, Performance Insights, master secret or activity stream.",
     applies: |kind| kind == kinds::KMS_KEY,
     schema: |_| schemars::schema_for!(Vec<String>),
-    operations: |_, _| Cow::Owned(encrypted_kinds().flat_map(|kind| kind.operations).copied().collect()),
+    operations: |_, _| Cow::Owned(kinds_with_keys().flat_map(|kind| kind.operations).copied().collect()),
     derive: |key, index| {
         let dependents: Vec<_> = index.dependents(&key.arn).map(|resource| Node::String(resource.arn.as_str().into())).collect();
         match unseen_dependents(index) {
@@ -45,41 +66,112 @@ pub const DEPENDENTS: Fact = Fact {
 
 /// Why there may be databases or snapshots that no listing named.
 fn unseen_dependents(index: &Index<'_>) -> Option<Gap> {
-    encrypted_kinds().find_map(|kind| index.scope.gap_in_listing(kind))
+    kinds_with_keys().find_map(|kind| index.scope.gap_in_listing(kind))
 }
 
-fn encrypted_kinds() -> impl Iterator<Item = Kind> {
-    Kind::judged().filter(|kind| has_key(*kind))
+fn kinds_with_keys() -> impl Iterator<Item = Kind> {
+    Kind::judged().filter(|kind| USES.iter().any(|usage| usage.applies(*kind)))
 }
 
-/// Whether resources of the kind are encrypted with a key that `KmsKeyId` names.
-fn has_key(kind: Kind) -> bool {
-    static KINDS: LazyLock<Vec<Kind>> =
-        LazyLock::new(|| Kind::judged().filter(|kind| (kind.schema)().pointer("/properties/KmsKeyId").is_some()).collect());
-    KINDS.contains(&kind)
+/// What a database uses a key for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Storage,
+    PerformanceInsights,
+    Secret,
+    ActivityStream,
 }
 
-/// The positions in the scope of the resources that each key encrypts, by the key's ARN.
+static USES: [Use; 4] = [Use::Storage, Use::PerformanceInsights, Use::Secret, Use::ActivityStream];
+
+impl Use {
+    /// The top-level field that names the key.
+    fn field(self) -> &'static str {
+        match self {
+            Self::Storage => "KmsKeyId",
+            Self::PerformanceInsights => "PerformanceInsightsKMSKeyId",
+            Self::Secret => "MasterUserSecret",
+            Self::ActivityStream => "ActivityStreamKmsKeyId",
+        }
+    }
+
+    /// Whether resources of the kind have the field.
+    fn applies(self, kind: Kind) -> bool {
+        static FIELDS: LazyLock<Vec<(Kind, Use)>> = LazyLock::new(|| {
+            let of_kind = |kind: Kind| {
+                let schema = (kind.schema)();
+                let has_field = |usage: &&Use| schema.pointer(&format!("/properties/{}", usage.field())).is_some();
+                USES.iter().filter(has_field).map(|usage| (kind, *usage)).collect::<Vec<_>>()
+            };
+            Kind::judged().flat_map(of_kind).collect()
+        });
+        FIELDS.contains(&(kind, self))
+    }
+
+    /// The key as a value: empty where none is named, a gap where it is not known.
+    fn key<'i>(self, resource: &Resource, index: &'i Index<'_>) -> Node<'i> {
+        let find = |name: &str| index.keys.get(&kms::arn(name, &resource.account, &resource.region)).map(|row| index.node(row.resource));
+        let named = resource.gap_of(self.field()).map_or_else(|| Names::of(resource), Err).map(|names| names.of_use(self));
+        match named.and_then(|name| name.map(|name| find(&name)).transpose()) {
+            Ok(key) => key.unwrap_or_else(|| Node::map([])),
+            Err(gap) => Node::Gap(Arc::new(gap)),
+        }
+    }
+}
+
+/// The names of a resource's keys.
+#[derive(Deserialize)]
+#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
+struct Names<'a> {
+    #[serde(borrow)]
+    KmsKeyId: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    PerformanceInsightsKMSKeyId: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    MasterUserSecret: Option<Secret<'a>>,
+    #[serde(borrow)]
+    ActivityStreamKmsKeyId: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize)]
+#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
+struct Secret<'a> {
+    #[serde(borrow)]
+    KmsKeyId: Option<Cow<'a, str>>,
+}
+
+impl<'a> Names<'a> {
+    fn of(resource: &'a Resource) -> Result<Self, Gap> {
+        let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
+        serde_json::from_str(resource.data.get()).map_err(unreadable)
+    }
+
+    fn of_use(self, usage: Use) -> Option<Cow<'a, str>> {
+        match usage {
+            Use::Storage => self.KmsKeyId,
+            Use::PerformanceInsights => self.PerformanceInsightsKMSKeyId,
+            Use::Secret => self.MasterUserSecret.and_then(|secret| secret.KmsKeyId),
+            Use::ActivityStream => self.ActivityStreamKmsKeyId,
+        }
+    }
+
+    fn all(self) -> impl Iterator<Item = Cow<'a, str>> {
+        let of_secret = self.MasterUserSecret.and_then(|secret| secret.KmsKeyId);
+        [self.KmsKeyId, self.PerformanceInsightsKMSKeyId, of_secret, self.ActivityStreamKmsKeyId].into_iter().flatten()
+    }
+}
+
+/// The positions in the scope of the resources that use each key, by the key's ARN. A resource that
+/// uses a key twice is there once.
 pub fn dependents(scope: &Scope) -> HashMap<String, Vec<usize>> {
     let mut dependents: HashMap<String, Vec<usize>> = HashMap::new();
-    for (position, resource) in scope.resources.iter().enumerate().filter(|(_, resource)| has_key(resource.kind)) {
-        if let Ok(Some(key)) = key_id(resource) {
-            dependents.entry(key.into_owned()).or_default().push(position);
+    let with_keys: Vec<_> = kinds_with_keys().collect();
+    for (position, resource) in scope.resources.iter().enumerate().filter(|(_, resource)| with_keys.contains(&resource.kind)) {
+        let names = Names::of(resource).into_iter().flat_map(Names::all);
+        let keys: BTreeSet<_> = names.map(|name| kms::arn(&name, &resource.account, &resource.region)).collect();
+        for key in keys {
+            dependents.entry(key).or_default().push(position);
         }
     }
     dependents
-}
-
-/// The ARN in `KmsKeyId`; none where the resource names no key.
-fn key_id(resource: &Resource) -> Result<Option<Cow<'_, str>>, Gap> {
-    #[derive(Deserialize)]
-    struct Encrypted<'a> {
-        #[serde(borrow, rename = "KmsKeyId")]
-        key: Option<Cow<'a, str>>,
-    }
-    if let Some(gap) = resource.gap_of("KmsKeyId") {
-        return Err(gap);
-    }
-    let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
-    serde_json::from_str::<Encrypted>(resource.data.get()).map(|encrypted| encrypted.key).map_err(unreadable)
 }

@@ -9,7 +9,9 @@ mod access;
 mod cluster;
 mod index;
 mod key;
+mod maintenance;
 pub mod network;
+mod options;
 mod parameters;
 mod policy;
 #[cfg(test)]
@@ -42,7 +44,20 @@ pub struct Fact {
 }
 
 /// Every fact.
-pub static FACTS: &[Fact] = &[access::FACT, cluster::CLUSTER, cluster::MEMBERS, key::DEPENDENTS, key::FACT, network::FACT, parameters::FACT];
+pub static FACTS: &[Fact] = &[
+    access::FACT,
+    cluster::CLUSTER,
+    cluster::MEMBERS,
+    key::ACTIVITY_STREAM,
+    key::DEPENDENTS,
+    key::PERFORMANCE_INSIGHTS,
+    key::SECRET,
+    key::STORAGE,
+    maintenance::FACT,
+    network::FACT,
+    options::FACT,
+    parameters::FACT,
+];
 
 /// Finds a fact by its name in expressions.
 pub fn named(name: &str) -> Option<&'static Fact> {

@@ -28,3 +28,11 @@ shape! {
         Policy: String;
     }
 }
+
+/// The ARN of a key that a database names: most fields hold ARNs, activity streams a bare id.
+pub fn arn(name: &str, account: &str, region: &str) -> String {
+    if name.contains([':', '/']) {
+        return name.to_owned();
+    }
+    format!("arn:{}:kms:{region}:{account}:key/{name}", super::partition(region))
+}

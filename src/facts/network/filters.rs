@@ -94,6 +94,21 @@ pub fn networks<'t>(cidrs: impl IntoIterator<Item = &'t str>, operation: &str) -
     Addresses::of(cidrs).map_err(|cidr| Gap::new(operation, Reason::Failed, format!("{cidr:?} is no network")))
 }
 
+/// Whether a security group admits anyone to a TCP port.
+pub fn group_admits(id: &str, port: Result<i64, Gap>, index: &Index<'_>) -> Result<bool, Gap> {
+    let group = index.security_groups.get(id)?;
+    let permissions = group.resource.required("IpPermissions", group.data.IpPermissions.as_deref())?;
+    if permissions.iter().any(|permission| is_tcp(permission).is_none()) {
+        return Err(group.resource.not_returned("IpPermissions"));
+    }
+    let mut of_tcp = permissions.iter().filter(|permission| is_tcp(permission) == Some(true));
+    match port {
+        Ok(port) => Ok(of_tcp.any(|permission| admits(permission, port))),
+        Err(_) if of_tcp.clone().any(admits_all_ports) => Ok(true),
+        Err(gap) => of_tcp.next().map_or(Ok(false), |_| Err(gap)),
+    }
+}
+
 /// Whether a rule speaks of TCP; none where it does not say what it speaks of.
 fn is_tcp(permission: &ec2::IpPermission) -> Option<bool> {
     let protocol = permission.IpProtocol.as_deref()?.to_ascii_lowercase();

@@ -45,6 +45,8 @@ fact! {
         /// Those of its subnets of which it is known that their effective route table sends the internet
         /// to an internet gateway.
         public_subnets: Known<Vec<String>>,
+        /// Whether security groups admit anyone at all to the port: a network, a prefix list or another group.
+        port_admitted: Known<bool>,
         /// The sources that security groups admit to the port, if they hold public addresses.
         public_sources: Known<Vec<String>>,
         /// The prefix length of the widest public IPv4 network admitted, neighbours joined; 33 if none.
@@ -88,7 +90,7 @@ fn operations(kind: Kind, field: &str) -> Cow<'static, [&'static str]> {
     let own = target::operations(kind);
     let more: Vec<&str> = match field {
         "in_default_vpc" => vec!["ec2:DescribeVpcs"],
-        "default_security_groups" => vec!["ec2:DescribeSecurityGroups"],
+        "default_security_groups" | "port_admitted" => vec!["ec2:DescribeSecurityGroups"],
         "public_subnets" => ROUTES.to_vec(),
         "public_sources" | "widest_ipv4_prefix" | "widest_ipv6_prefix" | "ipv4_share" | "ipv6_share" => GROUPS.to_vec(),
         "internet_reachable" | "internet_addresses" | "internet_ipv6_networks" | "internet_paths" => [&GROUPS[..], &ROUTES, &FILTERS].concat(),
@@ -107,6 +109,7 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Network, Gap> {
         in_default_vpc: in_default_vpc(&target, index).into(),
         default_security_groups: default_groups(&target, index).into(),
         public_subnets: public_subnets(&target, index).into(),
+        port_admitted: port_admitted(&target, index).into(),
         public_sources: sources.all().map(public_sources).into(),
         widest_ipv4_prefix: admitted.decide(Addresses::widest_prefix_v4).into(),
         widest_ipv6_prefix: admitted.decide(Addresses::widest_prefix_v6).into(),
@@ -135,6 +138,13 @@ fn default_groups(target: &Target, index: &Index<'_>) -> Result<Vec<String>, Gap
         row.resource.required("GroupName", row.data.GroupName.as_deref()).map(|name| name == "default")
     };
     groups.iter().filter_map(|id| is_default(id).map(|yes| yes.then(|| id.clone())).transpose()).collect()
+}
+
+/// One rule that admits the port decides; that none does takes every group.
+fn port_admitted(target: &Target, index: &Index<'_>) -> Result<bool, Gap> {
+    let groups = target.security_groups.as_ref().map_err(Clone::clone)?;
+    let admits: Vec<_> = groups.iter().map(|group| filters::group_admits(group, target.port.clone(), index)).collect();
+    if admits.contains(&Ok(true)) { Ok(true) } else { admits.into_iter().find(Result::is_err).unwrap_or(Ok(false)) }
 }
 
 /// A subnet is public when its routes send at least half of the internet, of either family, to an

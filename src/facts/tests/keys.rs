@@ -43,12 +43,50 @@ fn what_was_not_asked_of_the_key_is_unknown_and_not_absent() {
 }
 
 #[test]
-fn dependents_are_what_the_key_encrypts() {
+fn dependents_are_what_uses_the_key() {
     let world = world()
         .with(kinds::DB_SNAPSHOT, "snapshot", json!({"DBSnapshotIdentifier": "snapshot", "KmsKeyId": KEY}))
         .with(kinds::DB_INSTANCE, "other", json!({"DBInstanceIdentifier": "other", "KmsKeyId": "arn:aws:kms:us-east-1:111122223333:key/2"}))
         .with(kinds::DB_INSTANCE, "plain", json!({"DBInstanceIdentifier": "plain"}));
     assert_eq!(world.fact("dependents", KEY), json!(["db", "snapshot"]));
+}
+
+#[test]
+fn each_use_of_a_key_has_a_fact() {
+    let uses = [
+        ("key", json!({"KmsKeyId": KEY})),
+        ("performance_insights_key", json!({"PerformanceInsightsKMSKeyId": KEY})),
+        ("secret_key", json!({"MasterUserSecret": {"SecretArn": "s", "KmsKeyId": KEY}})),
+        ("activity_stream_key", json!({"ActivityStreamKmsKeyId": KEY})),
+        // Activity streams name their key by its bare id.
+        ("activity_stream_key", json!({"ActivityStreamKmsKeyId": "1"})),
+    ];
+    let names = ["key", "performance_insights_key", "secret_key", "activity_stream_key"];
+    for (used, data) in &uses {
+        let world = world().with(kinds::DB_INSTANCE, "db", data.clone());
+        for name in names {
+            let state = world.fact(name, "db").get("KeyState").cloned();
+            assert_eq!(state, (name == *used).then(|| json!("Enabled")), "{name} of {data}");
+        }
+        assert_eq!(world.fact("dependents", KEY), json!(["db"]), "{data}");
+        assert_eq!(world.without(KEY).fact(used, "db"), json!({"gap": "kms:DescribeKey"}));
+    }
+}
+
+#[test]
+fn a_secret_that_names_no_key_has_none() {
+    assert_eq!(world().fact("secret_key", "db"), json!({}));
+    assert_eq!(world().patch("db", json!({"MasterUserSecret": {"SecretArn": "s"}})).fact("secret_key", "db"), json!({}));
+    let unread = world().unread("db", "MasterUserSecret", "rds:DescribeDBInstances");
+    assert_eq!(unread.fact("secret_key", "db"), json!({"gap": "rds:DescribeDBInstances"}));
+    // Another key of the same database is known nevertheless.
+    assert_eq!(unread.fact("key", "db")["KeyState"], "Enabled");
+}
+
+#[test]
+fn what_uses_a_key_twice_depends_on_it_once() {
+    let world = world().patch("db", json!({"PerformanceInsightsKMSKeyId": KEY, "MasterUserSecret": {"KmsKeyId": KEY}}));
+    assert_eq!(world.fact("dependents", KEY), json!(["db"]));
 }
 
 #[test]

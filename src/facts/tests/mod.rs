@@ -2,4 +2,6 @@
 
 mod clusters;
 mod keys;
+mod maintenance;
+mod options;
 mod parameters;

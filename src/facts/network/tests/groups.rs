@@ -142,3 +142,22 @@ fn rules_that_are_missing_or_no_networks_are_unknown() {
     assert_unknown(&with_rules(Value::Null), "ec2:DescribeSecurityGroups");
     assert_unknown(&with_rules(json!([tcp(&["everyone"])])), "ec2:DescribeSecurityGroups");
 }
+
+#[test]
+fn a_port_is_admitted_by_any_source_at_all() {
+    let with = |permissions: serde_json::Value| open().patch("sg-1", json!({"IpPermissions": permissions}));
+    let admitted = |world: &World| world.fact("network", "db")["port_admitted"].clone();
+    let group = json!({"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{"GroupId": "sg-2"}]});
+    assert_eq!(admitted(&with(json!([group]))), true);
+    assert_eq!(admitted(&with(json!([{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "10.0.0.1/32"}]}]))), true);
+    let elsewhere = json!({"IpProtocol": "tcp", "FromPort": 2484, "ToPort": 2484, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]});
+    let closed = with(json!([elsewhere, {"IpProtocol": "udp", "FromPort": 5432, "ToPort": 5432}]));
+    assert_eq!(admitted(&closed), false);
+    assert_eq!(admitted(&with(json!([]))), false);
+    let denied = json!({"gap": "ec2:DescribeSecurityGroups"});
+    assert_eq!(admitted(&closed.clone().denied("ec2:DescribeSecurityGroups")), denied);
+    // A group that cannot be seen hides a no, not a yes.
+    let both = json!({"VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-0", "Status": "active"}, {"VpcSecurityGroupId": "sg-1", "Status": "active"}]});
+    assert_eq!(admitted(&closed.patch("db", both.clone())), denied);
+    assert_eq!(admitted(&open().patch("db", both)), true);
+}

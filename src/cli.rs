@@ -138,7 +138,7 @@ pub struct AwsArgs {
     pub region: Vec<String>,
 
     /// Send every call to this address, such as an emulator's (AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_RDS and so on work too)
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = address)]
     pub endpoint_url: Option<String>,
 }
 
@@ -181,6 +181,14 @@ impl RuleArgs {
             min_severity: self.min_severity,
             params: self.param.clone(),
         }
+    }
+}
+
+fn address(text: &str) -> Result<String, String> {
+    if text.starts_with("http://") || text.starts_with("https://") {
+        Ok(text.to_owned())
+    } else {
+        Err("write http:// or https:// in front".to_owned())
     }
 }
 

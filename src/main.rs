@@ -4,11 +4,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use dbmoat::cli::Cli;
-use dbmoat::commands;
+use dbmoat::commands::{self, End, Failure};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let end = commands::run(&cli).unwrap_or_else(commands::Failure::end);
+    let end = match Cli::try_parse() {
+        Ok(cli) => commands::run(&cli).unwrap_or_else(Failure::end),
+        Err(error) => End::of_usage(&error),
+    };
     end.announce();
     ExitCode::from(end.code)
 }

@@ -13,7 +13,7 @@ use crate::inventory::{Gap, Reason};
 /// Why a collection could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum CollectError {
-    #[error("no AWS credentials were found: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or pass --profile ({0})")]
+    #[error("no AWS credentials were found: set AWS_PROFILE or AWS_ACCESS_KEY_ID, or pass --profile{0}")]
     NoCredentials(String),
     #[error("the AWS credentials have expired: renew them, for example with `aws sso login` ({0})")]
     Expired(String),
@@ -114,12 +114,19 @@ fn causes(error: &dyn Error) -> String {
     let mut current = error.source();
     while let Some(cause) = current {
         let text = cause.to_string();
+        // An interceptor's name says nothing to a user; what it found comes next.
+        causes.retain(|cause| !cause.contains("interceptor encountered an error"));
         if causes.last() != Some(&text) {
             causes.push(text);
         }
         current = cause.source();
     }
     causes.join(": ")
+}
+
+/// What is wrong with a profile, if that is it; the chain of all providers helps nobody.
+fn brief(why: &str) -> String {
+    if why.contains("found in chain") { String::new() } else { format!(" ({why})") }
 }
 
 /// The failure to load credentials behind an error, if that is what it is.
@@ -143,7 +150,7 @@ where
         // The chain of providers reports in several lines; what each tried is in the first.
         let why = causes(found);
         let why = why.lines().map(str::trim).collect::<Vec<_>>().join("; ");
-        return if why.to_lowercase().contains("expired") { CollectError::Expired(why) } else { CollectError::NoCredentials(why) };
+        return if why.to_lowercase().contains("expired") { CollectError::Expired(why) } else { CollectError::NoCredentials(brief(&why)) };
     }
     let why = message(error);
     match reason(error) {

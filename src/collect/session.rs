@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -80,6 +81,10 @@ impl Session {
     ///
     /// When no region is named or configured.
     pub async fn load(options: &Options) -> Result<Self, CollectError> {
+        let is_name = |region: &&String| !region.is_empty() && region.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
+        if let Some(strange) = options.regions.iter().find(|region| !is_name(region)) {
+            return Err(CollectError::UnknownRegion(strange.clone(), suggest::nearest(strange, REGIONS.iter().copied())));
+        }
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
@@ -90,7 +95,9 @@ impl Session {
             loader = loader.retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
         }
         if let Some(profile) = &options.profile {
-            loader = loader.profile_name(profile);
+            // A profile that is named goes before keys in the environment, as with the AWS CLI.
+            let of_profile = ProfileFileCredentialsProvider::builder().profile_name(profile).build();
+            loader = loader.profile_name(profile).credentials_provider(of_profile);
         }
         if let Some(url) = &options.endpoint_url {
             loader = loader.endpoint_url(url);
@@ -111,7 +118,8 @@ impl Session {
             (true, Some(region)) => vec![region.to_string()],
             _ => options.regions.clone(),
         };
-        let endpoint = options.endpoint_url.clone().or_else(|| std::env::var("AWS_ENDPOINT_URL").ok());
+        let of_environment = || ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"].iter().find_map(|name| std::env::var(name).ok());
+        let endpoint = options.endpoint_url.clone().or_else(of_environment);
         Ok(Self { config, guard: Guard::default(), regions, endpoint })
     }
 
@@ -122,10 +130,17 @@ impl Session {
 
     /// The account of the credentials.
     pub async fn account(&self) -> Result<String, CollectError> {
-        let config = aws_sdk_sts::config::Builder::from(&self.config).interceptor(self.guard.clone()).interceptor(WholeAnswers).build();
+        let home = Region::new(self.home());
+        let config = aws_sdk_sts::config::Builder::from(&self.config).region(home).interceptor(self.guard.clone()).interceptor(WholeAnswers).build();
         let answer = aws_sdk_sts::Client::from_conf(config).get_caller_identity().send().await;
         let identity = answer.map_err(|error| fatal(self.endpoint.as_deref().unwrap_or("AWS STS"), &error))?;
         identity.account.ok_or_else(|| CollectError::Identity("STS returned no account".to_owned()))
+    }
+
+    /// The region to ask what is of no region. One whose name is wrong has no endpoint.
+    fn home(&self) -> String {
+        let configured = self.config.region().map(ToString::to_string).filter(|region| REGIONS.contains(&region.as_str()));
+        configured.unwrap_or_else(|| "us-east-1".to_owned())
     }
 
     /// The regions to ask, sorted, each once.
@@ -151,9 +166,7 @@ impl Session {
 
     /// The regions that the account has enabled, or all that AWS has.
     async fn enabled_regions(&self, all: bool) -> Result<Vec<String>, CollectError> {
-        // A region whose name is wrong has no endpoint to ask.
-        let home = self.config.region().map(ToString::to_string).filter(|region| REGIONS.contains(&region.as_str()));
-        let client = self.ec2(home.as_deref().unwrap_or("us-east-1"));
+        let client = self.ec2(&self.home());
         let answer = client.describe_regions().all_regions(all).send().await;
         let answer = answer.map_err(|error| CollectError::Regions(super::failure::gap("ec2:DescribeRegions", &error).to_string()))?;
         let regions = answer.regions.unwrap_or_default().into_iter();

@@ -15,17 +15,19 @@ pub fn run(args: &CollectArgs, global: &Global) -> Result<End, Failure> {
     let sink = Sink::open(&args.output).map_err(Failure::usage)?;
     let scopes = live(&args.aws, &rules, global)?;
     let compressed = args.output.extension().is_some_and(|extension| extension == "zst");
-    sink.write(|out| {
-        if compressed {
-            let mut encoder = zstd::Encoder::new(out, 0)?;
-            write(&scopes, &mut encoder)?;
-            encoder.finish().map(|_| ())
-        } else {
-            let mut out = out;
-            write(&scopes, &mut out)
-        }
-    })
-    .map_err(Failure::usage)?;
+    let ((), written) = sink
+        .write(|out| {
+            if compressed {
+                let mut encoder = zstd::Encoder::new(out, 0)?;
+                write(&scopes, &mut encoder)?;
+                encoder.finish().map(|_| ())
+            } else {
+                let mut out = out;
+                write(&scopes, &mut out)
+            }
+        })
+        .map_err(Failure::usage)?;
+    written.appear().map_err(Failure::usage)?;
     let gaps: usize = scopes.iter().map(|scope| scope.gaps.len() + scope.resources.iter().map(|resource| resource.gaps.len()).sum::<usize>()).sum();
     Ok(match (gaps, args.allow_incomplete) {
         (0, _) => End { code: gate::PASSED, reason: Some("complete".to_owned()) },
@@ -56,7 +58,7 @@ pub fn live(args: &AwsArgs, rules: &RuleSet, global: &Global) -> Result<Vec<Scop
         bar.finish();
         if global.verbose {
             for (call, count) in session.guard().calls() {
-                anstream::eprintln!("{count:>6} {call}");
+                super::output::say(&format!("{count:>6} {call}"));
             }
         }
         Ok::<_, CollectError>(scopes)
@@ -113,7 +115,7 @@ impl crate::collect::Progress for Bar {
     fn region_done(&self, scope: &Scope) {
         self.bar.inc(1);
         if self.verbose {
-            anstream::eprintln!("{}: {} resources, {} gaps", scope.id, scope.resources.len(), scope.gaps.len());
+            super::output::say(&format!("{}: {} resources, {} gaps", scope.id, scope.resources.len(), scope.gaps.len()));
         }
     }
 }

@@ -27,10 +27,16 @@ impl End {
         Self { code: gate::PASSED, reason: None }
     }
 
+    /// What clap answers: help and version, or what is wrong with the command line.
+    pub fn of_usage(error: &clap::Error) -> Self {
+        let _ = error.print();
+        if error.use_stderr() { Self { code: gate::USAGE, reason: Some("the command line is wrong".to_owned()) } } else { Self::done() }
+    }
+
     /// Says why on standard error, as the last line.
     pub fn announce(&self) {
         if let Some(reason) = &self.reason {
-            anstream::eprintln!("exit {}: {reason}", self.code);
+            output::say(&format!("exit {}: {reason}", self.code));
         }
     }
 }
@@ -61,7 +67,13 @@ impl Failure {
 
 impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
-        Self::usage(error)
+        match error {
+            LoadError::Rules(errors) if errors.len() > 1 => {
+                errors.iter().for_each(|error| output::say(&error.to_string()));
+                Self::usage(anyhow::anyhow!("{} problems in rule files, the first in {}", errors.len(), errors[0]))
+            }
+            error => Self::usage(error),
+        }
     }
 }
 

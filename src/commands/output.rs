@@ -17,8 +17,8 @@ pub struct Sink {
 
 enum To {
     Stdout,
-    /// A temporary file beside the target, renamed onto it at the end.
-    File(Box<NamedTempFile>),
+    /// A file, which appears once all is written.
+    File,
     /// A device or a pipe, which nothing may be renamed onto.
     Special(fs::File),
 }
@@ -31,6 +31,8 @@ impl Sink {
     /// When nothing can be written there.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let context = || format!("cannot write {}", path.display());
+        // A link stays one: what it leads to is written.
+        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let to = if path == Path::new("-") {
             To::Stdout
         } else if path.is_dir() {
@@ -39,7 +41,9 @@ impl Sink {
             To::Special(fs::OpenOptions::new().write(true).open(path).with_context(context)?)
         } else {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            To::File(Box::new(temporary(folder).with_context(context)?))
+            // Only tried now: the file is made when there is something to write.
+            temporary(folder).map_err(|error| plain(&error)).with_context(context)?;
+            To::File
         };
         Ok(Self { path: path.to_owned(), to })
     }
@@ -49,27 +53,67 @@ impl Sink {
         matches!(self.to, To::Stdout)
     }
 
-    /// Writes with `f`, and lets the file appear.
+    /// The file that it writes to; none for standard output.
+    pub fn path(&self) -> Option<&Path> {
+        (!self.is_stdout()).then_some(&*self.path)
+    }
+
+    /// Writes with `f`. A file appears only with [`Written::appear`].
     ///
     /// # Errors
     ///
     /// When writing fails; the target is then as it was. A reader that has gone is no error.
-    pub fn write<T: Default>(self, f: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> anyhow::Result<T> {
+    pub fn write<T: Default>(self, f: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> anyhow::Result<(T, Written)> {
         let context = || format!("cannot write {}", self.path.display());
         let (written, file) = match self.to {
             To::Stdout => (buffered(&mut io::stdout().lock(), f), None),
             To::Special(mut file) => (buffered(&mut file, f), None),
-            To::File(mut file) => (buffered(file.as_file_mut(), f), Some(file)),
+            To::File => {
+                let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+                let mut file = temporary(folder).with_context(context)?;
+                (buffered(file.as_file_mut(), f), Some(file))
+            }
         };
         let value = match written {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(T::default()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => T::default(),
             written => written.with_context(context)?,
         };
-        if let Some(file) = file {
-            file.persist(&self.path).map_err(|error| error.error).with_context(context)?;
-        }
-        Ok(value)
+        Ok((value, Written { path: self.path, file }))
     }
+}
+
+/// What has been written and has not appeared yet.
+#[must_use]
+pub struct Written {
+    path: PathBuf,
+    /// The temporary file beside the target.
+    file: Option<NamedTempFile>,
+}
+
+impl Written {
+    /// Lets the file appear, whole.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be renamed onto its target.
+    pub fn appear(self) -> anyhow::Result<()> {
+        match self.file {
+            Some(file) => {
+                file.persist(&self.path).map(drop).map_err(|error| error.error).with_context(|| format!("cannot write {}", self.path.display()))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// The error without the name of the temporary file, which says nothing to a user.
+fn plain(error: &io::Error) -> io::Error {
+    error.kind().into()
+}
+
+/// Says something on standard error; that nobody hears it is no reason to stop.
+pub fn say(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 /// Prints a text on standard output.
@@ -79,7 +123,8 @@ impl Sink {
 /// When standard output cannot be written to.
 pub fn print(text: &str) -> Result<End, Failure> {
     let sink = Sink::open(Path::new("-")).map_err(Failure::usage)?;
-    sink.write(|out| out.write_all(text.as_bytes())).map_err(Failure::usage)?;
+    let ((), written) = sink.write(|out| out.write_all(text.as_bytes())).map_err(Failure::usage)?;
+    written.appear().map_err(Failure::usage)?;
     Ok(End::done())
 }
 

@@ -25,7 +25,8 @@ pub fn run(args: &DocArgs) -> Result<End, Failure> {
 fn write(folder: &Path, pages: &BTreeMap<String, String>) -> anyhow::Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
     for (name, text) in pages {
-        Sink::open(&folder.join(name))?.write(|out| out.write_all(text.as_bytes()))?;
+        let ((), written) = Sink::open(&folder.join(name))?.write(|out| out.write_all(text.as_bytes()))?;
+        written.appear()?;
     }
     remove_stale(folder, pages).with_context(|| format!("cannot clear {}", folder.display()))
 }

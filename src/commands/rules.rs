@@ -121,7 +121,7 @@ fn lint_files(args: &CheckArgs) -> Result<End, Failure> {
 fn problems(args: &CheckArgs, sources: &[Source]) -> Result<Vec<RuleError>, Failure> {
     let built_in = if args.rules.is_some() { Some(RuleSet::load_all(None, &Selection::default())?) } else { None };
     let taken: BTreeSet<&str> = built_in.iter().flat_map(|set| set.rules().map(|rule| rule.id.as_str())).collect();
-    Ok(lint::lint(sources, &taken))
+    Ok(lint::lint_and_run(sources, &taken))
 }
 
 fn test_files(args: &CheckArgs) -> Result<End, Failure> {

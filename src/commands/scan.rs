@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::output::Sink;
+use super::output::{Sink, Written, say};
 use super::{End, Failure};
 use crate::cli::{Color, Global, Include, ScanArgs};
 use crate::engine::{Judged, RuleSet, judge};
@@ -49,9 +49,10 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     }
     let policy = Policy { fail_on: args.fail_on.severity(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
     let report = judged.report(&rules, policy);
-    for (format, sink) in outputs {
-        write(&report, format, sink, global).map_err(Failure::usage)?;
-    }
+    // All are written before any appears: a report that cannot be written leaves none.
+    let written: Vec<_> =
+        outputs.into_iter().map(|(format, sink)| write(&report, format, sink, global)).collect::<Result<_, _>>().map_err(Failure::usage)?;
+    written.into_iter().try_for_each(Written::appear).map_err(Failure::usage)?;
     Ok(End { code: report.verdict.exit_code, reason: Some(report.verdict.reason) })
 }
 
@@ -131,10 +132,14 @@ fn open_outputs(outputs: &[String]) -> anyhow::Result<Vec<(Format, Sink)>> {
     if opened.iter().filter(|(_, sink)| sink.is_stdout()).count() > 1 {
         anyhow::bail!("only one --output can go to standard output; give the others a file: FORMAT=FILE");
     }
+    let files: Vec<_> = opened.iter().filter_map(|(_, sink)| sink.path()).filter(|path| path.is_file() || !path.exists()).collect();
+    if let Some(twice) = files.iter().enumerate().find(|(position, path)| files[..*position].contains(path)) {
+        anyhow::bail!("two reports would go to {}; give each a file of its own", twice.1.display());
+    }
     Ok(opened)
 }
 
-fn write(report: &Report, format: Format, sink: Sink, global: &Global) -> anyhow::Result<()> {
+fn write(report: &Report, format: Format, sink: Sink, global: &Global) -> anyhow::Result<Written> {
     let terminal = sink.is_stdout() && io::stdout().is_terminal();
     let colour = match global.color {
         Color::Always => true,
@@ -144,11 +149,7 @@ fn write(report: &Report, format: Format, sink: Sink, global: &Global) -> anyhow
     let columns = terminal_size::terminal_size().filter(|_| terminal).map_or(80, |(width, _)| usize::from(width.0));
     let width = columns.clamp(40, 160);
     let options = Options { colour, width, verbose: global.verbose };
-    let notes = sink.write(|mut out| format.write(report, &options, &mut out))?;
-    if !global.quiet {
-        for note in notes {
-            anstream::eprintln!("note: {note}");
-        }
-    }
-    Ok(())
+    let (notes, written) = sink.write(|mut out| format.write(report, &options, &mut out))?;
+    notes.iter().for_each(|note| say(&format!("note: {note}")));
+    Ok(written)
 }

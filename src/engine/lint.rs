@@ -40,6 +40,18 @@ pub fn lint(sources: &[Source], taken: &BTreeSet<&str>) -> Vec<RuleError> {
     errors
 }
 
+/// The problems, and the cases that do not hold.
+pub fn lint_and_run(sources: &[Source], taken: &BTreeSet<&str>) -> Vec<RuleError> {
+    let mut errors = lint(sources, taken);
+    let clean = sources.iter().filter(|source| !errors.iter().any(|error| error.file == source.file)).collect::<Vec<_>>();
+    for source in clean {
+        let Ok((file, rule)) = parse(source) else { continue };
+        let (_, failures) = cases::run(&file, &rule);
+        errors.extend(failures.iter().map(|failure| at_key(source, &Problem::new("cases", format!("{:?}: {}", failure.case, failure.reason)))));
+    }
+    errors
+}
+
 fn check(source: &Source, file: &RuleFile, rule: &Rule, schemas: &mut Schemas) -> Vec<Problem> {
     let mut problems = check_id(source, rule);
     problems.extend(check_texts(file));

@@ -51,7 +51,8 @@ pub fn folder_sources(folder: &Path) -> io::Result<Vec<Source>> {
                 folders.push(file);
             } else if file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
                 let path = file.strip_prefix(folder).unwrap_or(&file).to_owned();
-                sources.push(Source { text: fs::read_to_string(&file)?, path, file });
+                let text = fs::read_to_string(&file).map_err(|error| io::Error::new(error.kind(), format!("{}:1: {error}", file.display())))?;
+                sources.push(Source { text, path, file });
             }
         }
     }
@@ -84,7 +85,7 @@ pub fn at_key(source: &Source, problem: &Problem) -> RuleError {
 /// Why rules could not be loaded or selected.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    #[error("cannot read the rules folder {}: {source}", .folder.display())]
+    #[error("cannot read the rules folder {}", .folder.display())]
     Folder { folder: PathBuf, source: io::Error },
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Rules(Vec<RuleError>),
@@ -123,7 +124,7 @@ fn from_folder(folder: &Path, known: &[Rule]) -> Result<Vec<Rule>, LoadError> {
         return Err(LoadError::Folder { folder: folder.to_owned(), source: io::Error::new(io::ErrorKind::NotFound, "it holds no .yaml file") });
     }
     let taken: BTreeSet<_> = known.iter().map(|rule| rule.id.as_str()).collect();
-    let errors = super::lint::lint(&sources, &taken);
+    let errors = super::lint::lint_and_run(&sources, &taken);
     if !errors.is_empty() {
         return Err(LoadError::Rules(errors));
     }

@@ -28,6 +28,8 @@ pub struct KindInfo {
     pub role: Role,
     /// The JSON schema of `data`.
     pub schema: fn() -> Schema,
+    /// Whether a text is `data` of the kind's shape.
+    pub check: fn(&str) -> serde_json::Result<()>,
 }
 
 /// What a kind is to an audit.
@@ -144,6 +146,7 @@ macro_rules! kinds {
                     field_operations: &[$($(($field, $field_operation)),*)?],
                     role: Role::$role,
                     schema: || schemars::schema_for!($shape),
+                    check: |text| serde_json::from_str::<$shape>(text).map(drop),
                 };
                 Kind(&INFO)
             };

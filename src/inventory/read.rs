@@ -12,7 +12,7 @@ use super::{FORMAT, Header, Resource, Scope, ScopeEnd, ScopeId};
 /// Why an inventory could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    #[error("cannot read inventory {}: {source}", .file.display())]
+    #[error("cannot read inventory {}", .file.display())]
     Io { file: PathBuf, source: io::Error },
     #[error("{}:{line}: {reason}", .file.display())]
     Malformed { file: PathBuf, line: usize, reason: String },
@@ -92,7 +92,8 @@ impl<R: BufRead> Scopes<R> {
             }
             Keys { kind: Some(_), .. } => {
                 self.after_header()?;
-                let resource = self.parse(text)?;
+                let resource: Resource = self.parse(text)?;
+                (resource.kind.check)(resource.data.get()).map_err(|error| self.malformed(format!("data: {error}")))?;
                 self.resources.push(resource);
                 Ok(None)
             }

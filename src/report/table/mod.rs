@@ -91,7 +91,8 @@ fn rule_line<W: Write>(page: &mut Page<'_, W>, rule: &Rule, count: usize) -> io:
 
 /// Each resource with what is wrong, then how to mend it: the same for all but for the name.
 fn resources<W: Write>(page: &mut Page<'_, W>, findings: &[&Finding], verbose: bool) -> io::Result<()> {
-    for finding in findings {
+    let shown = if verbose { findings.len() } else { findings.len().min(MOST_RESOURCES) };
+    for finding in &findings[..shown] {
         let resource = &finding.resource;
         page.labelled(4, BOLD, &format!("- {}", resource.name), &format!("{} {}", resource.account, resource.region))?;
         page.text(6, PLAIN, &finding.message)?;
@@ -102,8 +103,15 @@ fn resources<W: Write>(page: &mut Page<'_, W>, findings: &[&Finding], verbose: b
             finding.remediation.cli.iter().try_for_each(|command| page.command(6, command))?;
         }
     }
+    if shown < findings.len() {
+        page.text(4, DIM, &format!("and {} more: --verbose lists them", findings.len() - shown))?;
+    }
     remediation(page, findings, verbose)
 }
+
+/// How many resources of a rule are shown; the rest is counted, so that a large account does not
+/// drown its reader.
+const MOST_RESOURCES: usize = 20;
 
 /// Who gets in, and which way.
 fn internet_paths(finding: &Finding) -> impl Iterator<Item = &str> {

@@ -102,6 +102,14 @@ def instances():
     DBInstance.enhanced_monitoring_resource_arn = property(_monitoring_stream)
     RDSBackend.create_db_instance_read_replica = replica
 
+    # moto asks for a name; AWS lists them all without one.
+    describe_option_groups = RDSBackend.describe_option_groups
+
+    def all_option_groups(self, wanted):
+        return describe_option_groups(self, {"option_group_name": None} | wanted) if self.option_groups or wanted else []
+
+    RDSBackend.describe_option_groups = all_option_groups
+
 
 def _resource_id(arn):
     return "db-" + base64.b32encode(hashlib.sha256(arn.encode()).digest()).decode()[:26]

@@ -131,7 +131,7 @@ fn parameters_keep_their_types_and_bounds() {
 #[test]
 fn a_folder_without_rules_or_with_wrong_ones_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let load = || RuleSet::load(Some(folder.path()), &Selection::default()).map(drop).map_err(|error| error.to_string());
+    let load = || RuleSet::load(Some(folder.path()), &Selection::default()).map(drop).map_err(|error| format!("{:#}", anyhow::Error::from(error)));
     assert!(load().unwrap_err().contains("it holds no .yaml file"));
     fs::write(folder.path().join("a.yaml"), "id: a\n").unwrap();
     assert!(load().unwrap_err().contains("a.yaml:1: missing field"), "{}", load().unwrap_err());

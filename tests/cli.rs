@@ -163,3 +163,60 @@ fn the_policy_allows_what_the_rules_need_and_nothing_that_writes() {
         assert!(["Describe", "Get", "List"].iter().any(|prefix| name.starts_with(prefix)), "{operation}");
     }
 }
+
+#[test]
+fn a_folder_without_rules_is_a_slip() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["lint", "test"] {
+        assert_refused(&["rules", command, "--rules", folder.path().to_str().unwrap()], 2, "it holds no .yaml file");
+    }
+}
+
+#[test]
+fn the_command_line_ends_with_its_reason_too() {
+    assert_refused(&["scan", "--frobnicate"], 2, "exit 2: the command line is wrong");
+    assert_refused(&["scan", "--region", "us-east-1", "--endpoint-url", "127.0.0.1:5000"], 2, "exit 2: the command line is wrong");
+    let help = run(dbmoat(&["--help"]));
+    assert_eq!((help.code, help.stderr.as_str()), (0, ""));
+}
+
+#[cfg(feature = "live")]
+#[test]
+fn a_profile_goes_before_keys_in_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = write(folder.path(), "config", "[profile audit]\naws_access_key_id = AUDIT\naws_secret_access_key = x\n");
+    let mut command = program::with_credentials(&["scan", "--region", "us-east-1", "--profile", "adit", "--endpoint-url", "http://127.0.0.1:9"]);
+    command.env("AWS_CONFIG_FILE", config).env("AWS_MAX_ATTEMPTS", "1");
+    let run = run(command);
+    assert_eq!(run.code, 3);
+    assert!(run.last_line().contains("profile `adit` was not defined"), "{}", run.stderr);
+}
+
+#[test]
+fn a_region_that_no_scope_is_of_and_a_scope_that_comes_twice_are_refused() {
+    assert_refused(&["scan", "--demo", "--region", "eu-west-1,ap-southeast2"], 2, "did you mean \"ap-southeast-2\"?");
+    let folder = tempfile::tempdir().unwrap();
+    let demo = include_str!("../fixtures/demo.jsonl");
+    let file = write(folder.path(), "twice.jsonl", &(demo.to_owned() + demo));
+    assert_refused(&["scan", "--inventory", file.to_str().unwrap()], 2, "comes twice with the same time of collection");
+}
+
+#[test]
+fn data_of_the_wrong_type_names_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = include_str!("../fixtures/demo.jsonl").replacen("\"PubliclyAccessible\":true", "\"PubliclyAccessible\":\"true\"", 1);
+    let line = demo.lines().position(|line| line.contains("\"PubliclyAccessible\":\"true\"")).unwrap() + 1;
+    let file = write(folder.path(), "typed.jsonl", &demo);
+    assert_refused(&["scan", "--inventory", file.to_str().unwrap()], 2, &format!("typed.jsonl:{line}: data: invalid type"));
+}
+
+#[test]
+fn reports_appear_together_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = format!("json={}", folder.path().join("a.json").display());
+    assert_refused(&["scan", "--demo", "-o", &json, "-o", &json.replace("json=", "sarif=")], 2, "two reports would go to");
+    if std::path::Path::new("/dev/full").exists() {
+        assert_refused(&["scan", "--demo", "-q", "-o", &json, "-o", "jsonl=/dev/full"], 2, "cannot write /dev/full");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

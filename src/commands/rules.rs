@@ -98,7 +98,11 @@ fn page_json(rule: &Rule) -> serde_json::Value {
 fn sources(args: &CheckArgs) -> Result<Vec<Source>, Failure> {
     match &args.rules {
         None => Ok(load::embedded_sources().collect()),
-        Some(folder) => load::folder_sources(folder).map_err(|source| LoadError::Folder { folder: folder.clone(), source }.into()),
+        Some(folder) => match load::folder_sources(folder) {
+            Ok(sources) if sources.is_empty() => Err(LoadError::empty(folder).into()),
+            Ok(sources) => Ok(sources),
+            Err(source) => Err(LoadError::Folder { folder: folder.clone(), source }.into()),
+        },
     }
 }
 

@@ -91,6 +91,8 @@ fn check_texts(file: &RuleFile) -> Vec<Problem> {
     want("title", !file.title.trim().is_empty(), "a title is wanted");
     want("message", file.message.contains("{{"), "a message names the offending resource and value in {{…}}");
     want("risk", !file.risk.trim().is_empty(), "what may happen is wanted");
+    want("risk", !file.risk.contains("{{"), "a risk speaks of no resource in particular, so it has no {{…}}");
+    want("title", !file.title.contains("{{"), "a title speaks of no resource in particular, so it has no {{…}}");
     want("remediation", !file.remediation.text.trim().is_empty(), "a text is wanted");
     want("references", !file.references.is_empty(), "a reference is wanted");
     want("references", file.references.iter().all(|reference| reference.starts_with("https://")), "references are https addresses");

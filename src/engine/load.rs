@@ -93,6 +93,13 @@ pub enum LoadError {
     Selection(Box<str>),
 }
 
+impl LoadError {
+    /// A folder without rules, which is more likely a slip than a wish.
+    pub fn empty(folder: &Path) -> Self {
+        Self::Folder { folder: folder.to_owned(), source: io::Error::new(io::ErrorKind::NotFound, "it holds no .yaml file") }
+    }
+}
+
 /// The built-in rules and those of a folder.
 pub fn all(folder: Option<&Path>) -> Result<Vec<Rule>, LoadError> {
     let mut rules = embedded()?;
@@ -121,7 +128,7 @@ fn embedded() -> Result<Vec<Rule>, LoadError> {
 fn from_folder(folder: &Path, known: &[Rule]) -> Result<Vec<Rule>, LoadError> {
     let sources = folder_sources(folder).map_err(|source| LoadError::Folder { folder: folder.to_owned(), source })?;
     if sources.is_empty() {
-        return Err(LoadError::Folder { folder: folder.to_owned(), source: io::Error::new(io::ErrorKind::NotFound, "it holds no .yaml file") });
+        return Err(LoadError::empty(folder));
     }
     let taken: BTreeSet<_> = known.iter().map(|rule| rule.id.as_str()).collect();
     let errors = super::lint::lint_and_run(&sources, &taken);

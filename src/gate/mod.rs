@@ -46,14 +46,15 @@ pub fn decide(findings: &[Finding], policy: Policy) -> Verdict {
         .map_or(0, |least| findings.iter().filter(|finding| finding.outcome == Outcome::Fail && finding.rule.severity >= least).count());
     let not_assessed = findings.iter().filter(|finding| finding.outcome == Outcome::NotAssessed).count();
     let threshold = policy.fail_on.map_or("none", Severity::name);
+    let nothing = policy.fail_on.map_or_else(|| "no severity fails this scan".to_owned(), |least| format!("nothing at or over {least}"));
     let (code, reason) = if over > 0 {
         (FAILED, format!("{} at or over {threshold}", counted(over, "finding", "findings")))
     } else if not_assessed > 0 && !policy.allow_incomplete {
-        (INCOMPLETE, format!("{not_assessed} not assessed and nothing at or over {threshold}"))
+        (INCOMPLETE, format!("{not_assessed} not assessed, and {nothing}"))
     } else if not_assessed > 0 {
-        (PASSED, format!("nothing at or over {threshold}; {not_assessed} not assessed, which --allow-incomplete lets pass"))
+        (PASSED, format!("{nothing}; {not_assessed} not assessed, which --allow-incomplete lets pass"))
     } else {
-        (PASSED, format!("nothing at or over {threshold}"))
+        (PASSED, nothing)
     };
     let (exit_code, reason) =
         if policy.exit_zero && code != PASSED { (PASSED, format!("{reason}, which --exit-zero lets pass")) } else { (code, reason) };

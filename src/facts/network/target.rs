@@ -14,7 +14,7 @@ pub struct Target {
     pub vpc: Result<String, Gap>,
     pub subnets: Result<Vec<String>, Gap>,
     pub security_groups: Result<Vec<String>, Gap>,
-    /// Whether it has IPv6 addresses too.
+    /// Whether it has IPv6 addresses too, or may have them.
     pub dual_stack: bool,
     /// Whether the internet reaches it past any VPC, through Aurora's internet access gateway.
     pub has_own_gateway: bool,
@@ -54,18 +54,18 @@ impl Target {
         let port = instance.Endpoint.and_then(|endpoint| endpoint.Port).filter(|port| *port > 0);
         let port = port.or_else(|| instance.DbInstancePort.filter(|port| *port > 0));
         Self {
-            addressed: resource.required("PubliclyAccessible", instance.PubliclyAccessible),
+            addressed: with_known_family(resource.required("PubliclyAccessible", instance.PubliclyAccessible), resource),
             port: resource.required("Endpoint", port),
             vpc: vpc(&group, resource),
             subnets: subnets(&group, resource),
             security_groups: security_groups(instance.VpcSecurityGroups, resource),
-            dual_stack: is_dual_stack(instance.NetworkType.as_deref()),
+            dual_stack: may_be_dual_stack(instance.NetworkType.as_deref(), resource),
             has_own_gateway: false,
         }
     }
 
     fn of_cluster(cluster: rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Self {
-        let addressed = cluster_addressed(&cluster, resource, index);
+        let addressed = with_known_family(cluster_addressed(&cluster, resource, index), resource);
         let name = resource.required("DBSubnetGroup", cluster.DBSubnetGroup);
         let group = name.and_then(|name| index.db_subnet_groups.get(&name).map(|row| row.data.clone()));
         Self {
@@ -74,7 +74,7 @@ impl Target {
             vpc: vpc(&group, resource),
             subnets: subnets(&group, resource),
             security_groups: security_groups(cluster.VpcSecurityGroups, resource),
-            dual_stack: is_dual_stack(cluster.NetworkType.as_deref()),
+            dual_stack: may_be_dual_stack(cluster.NetworkType.as_deref(), resource),
             has_own_gateway: cluster.InternetAccessGatewayEnabled == Some(true),
         }
     }
@@ -106,6 +106,14 @@ fn cluster_addressed(cluster: &rds::DBCluster, resource: &Resource, index: &Inde
     addressed
 }
 
+/// A public address whose family is unread may be of IPv6, which other rules admit.
+fn with_known_family(addressed: Result<bool, Gap>, resource: &Resource) -> Result<bool, Gap> {
+    match resource.gap_of("NetworkType") {
+        Some(gap) if addressed != Ok(false) => Err(gap),
+        _ => addressed,
+    }
+}
+
 fn vpc(group: &Result<rds::DBSubnetGroup, Gap>, resource: &Resource) -> Result<String, Gap> {
     group.as_ref().map_err(Clone::clone)?.VpcId.clone().ok_or_else(|| resource.not_returned("DBSubnetGroup"))
 }
@@ -127,6 +135,7 @@ fn security_groups(memberships: Option<Vec<rds::VpcSecurityGroupMembership>>, re
     if groups.is_empty() { Err(resource.not_returned("VpcSecurityGroups")) } else { Ok(groups) }
 }
 
-fn is_dual_stack(network_type: Option<&str>) -> bool {
-    network_type.is_some_and(|network_type| network_type.eq_ignore_ascii_case("DUAL") || network_type.eq_ignore_ascii_case("IPV6"))
+fn may_be_dual_stack(network_type: Option<&str>, resource: &Resource) -> bool {
+    let says_so = |network_type: &str| network_type.eq_ignore_ascii_case("DUAL") || network_type.eq_ignore_ascii_case("IPV6");
+    resource.gap_of("NetworkType").is_some() || network_type.is_some_and(says_so)
 }

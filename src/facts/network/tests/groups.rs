@@ -161,3 +161,16 @@ fn a_port_is_admitted_by_any_source_at_all() {
     assert_eq!(admitted(&closed.patch("db", both.clone())), denied);
     assert_eq!(admitted(&open().patch("db", both)), true);
 }
+
+#[test]
+fn an_unread_network_type_may_mean_ipv6() {
+    let of_ipv6 = json!([{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}]);
+    let world = || dual(with_rules(of_ipv6.clone()));
+    assert_public(&world());
+    assert_closed(&world().patch("db", json!({"NetworkType": "IPV4"})));
+    let unread = || world().unread("db", "NetworkType", "rds:DescribeDBInstances");
+    assert_unknown(&unread(), "rds:DescribeDBInstances");
+    assert_closed(&unread().patch("db", json!({"PubliclyAccessible": false})));
+    // No route and no ACL lets IPv6 through: closed whatever the type.
+    assert_closed(&with_rules(of_ipv6.clone()).unread("db", "NetworkType", "rds:DescribeDBInstances"));
+}

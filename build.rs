@@ -112,8 +112,9 @@ fn files(folder: &Path) -> Result<Vec<(String, PathBuf)>, String> {
 fn table(files: &[(String, PathBuf)]) -> Result<String, String> {
     let mut table = String::new();
     for (name, path) in files {
-        let path = path.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
-        writeln!(table, "    ({name:?}, include_str!({:?})),", path.display().to_string()).map_err(|error| error.to_string())?;
+        // Found again when another checkout shares the target folder.
+        let path = format!("/{}", path.display()).replace('\\', "/");
+        writeln!(table, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),").map_err(|error| error.to_string())?;
     }
     Ok(table)
 }

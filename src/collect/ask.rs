@@ -13,6 +13,8 @@ use serde::Serialize;
 
 use super::failure::gap;
 use crate::inventory::Needs;
+use crate::inventory::account::AccountRegion;
+use crate::inventory::kinds;
 use crate::inventory::shape::Timestamp;
 use crate::inventory::{FieldGap, Gap, Kind, Reason, Resource, Scope, ScopeId};
 
@@ -107,6 +109,14 @@ impl<'n> Ask<'n> {
             }
             Err(error) => self.fail(Gap::new(operation, Reason::Failed, format!("{arn}: {error}"))),
         }
+    }
+
+    /// Adds the account in the region itself, for rules about what surrounds all databases.
+    pub fn add_region(&self) {
+        let (account, region) = (self.account(), self.region());
+        let arn = format!("arn:{}:account:{region}:{account}:account", crate::inventory::partition(region));
+        let data = AccountRegion { AccountId: Some(account.to_owned()), Region: Some(region.to_owned()) };
+        self.add(kinds::ACCOUNT, Some(&arn), BTreeMap::new(), &data, Vec::new());
     }
 
     /// The account in an ARN; the scope's where the ARN names none.

@@ -8,25 +8,21 @@ use serde::Serialize;
 
 use super::ask::{Ask, drain, each, field_gap};
 use super::failure::gap;
+use super::references::References;
 use crate::inventory::Kind;
 use crate::inventory::ec2;
 use crate::inventory::kinds;
 use crate::inventory::shape::FromSdk;
 
-/// What the databases of a region refer to.
-#[derive(Debug, Default)]
-pub struct Networks {
-    pub vpcs: BTreeSet<String>,
-    pub security_groups: BTreeSet<String>,
-}
-
 /// How many values a filter takes (EC2 API reference, "Filter").
 const FILTER_VALUES: usize = 200;
 
 /// Collects the networks; a region without databases costs no call.
-pub async fn collect(ask: &Ask<'_>, client: &Client, networks: Networks) {
-    let vpcs: Vec<_> = networks.vpcs.into_iter().collect();
-    let groups: Vec<_> = networks.security_groups.into_iter().collect();
+pub async fn collect(ask: &Ask<'_>, client: &Client, references: &References) {
+    let mut vpcs = references.vpcs.clone();
+    vpcs.extend(vpcs_of(ask, client, &references.subnets).await);
+    let vpcs: Vec<_> = vpcs.into_iter().collect();
+    let groups: Vec<_> = references.security_groups.iter().cloned().collect();
     let vpc_parts: Vec<_> = vpcs.chunks(FILTER_VALUES).map(|part| filter("vpc-id", part)).collect();
     let group_parts: Vec<_> = groups.chunks(FILTER_VALUES).map(|part| filter("group-id", part)).collect();
     let (mut lists, of_groups, ..) = tokio::join!(
@@ -40,6 +36,18 @@ pub async fn collect(ask: &Ask<'_>, client: &Client, networks: Networks) {
     );
     lists.extend(of_groups);
     prefix_lists(ask, client, lists).await;
+}
+
+/// The VPCs of subnets. The subnets themselves come with all those of their VPCs.
+async fn vpcs_of(ask: &Ask<'_>, client: &Client, subnets: &BTreeSet<String>) -> BTreeSet<String> {
+    let subnets: Vec<_> = subnets.iter().cloned().collect();
+    let mut vpcs = BTreeSet::new();
+    for part in subnets.chunks(FILTER_VALUES) {
+        let part = filter("subnet-id", part);
+        let found = ask.list("ec2:DescribeSubnets", || client.describe_subnets().filters(part).into_paginator().items().send()).await;
+        vpcs.extend(found.into_iter().filter_map(|subnet| subnet.vpc_id));
+    }
+    vpcs
 }
 
 fn filter(name: &str, values: &[String]) -> Filter {

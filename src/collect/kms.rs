@@ -12,10 +12,10 @@ use crate::inventory::shape::FromSdk;
 use crate::inventory::{FieldGap, Gap, Reason};
 
 /// Collects the keys of the given ARNs.
-pub async fn collect(ask: &Ask<'_>, client: &Client, arns: BTreeSet<String>) {
+pub async fn collect(ask: &Ask<'_>, client: &Client, arns: &BTreeSet<String>) {
     let (rotation, policy) = (ask.wants("kms:GetKeyRotationStatus"), ask.wants("kms:GetKeyPolicy"));
     if ask.wants("kms:DescribeKey") {
-        each(arns, async |arn: String| key(ask, client, &arn, rotation, policy).await).await;
+        each(arns, async |arn: &String| key(ask, client, arn, rotation, policy).await).await;
     }
 }
 

@@ -11,8 +11,11 @@ pub mod guard;
 mod kms;
 mod parameters;
 mod rds;
+mod references;
 mod session;
 mod snapshots;
+#[cfg(test)]
+mod tests;
 mod whole;
 
 use futures_util::StreamExt;
@@ -22,6 +25,7 @@ use crate::inventory::shape::Timestamp;
 use crate::inventory::{Scope, ScopeId};
 use ask::Ask;
 pub use failure::CollectError;
+use references::References;
 pub use session::Session;
 
 /// How to reach AWS, as the command line says it.
@@ -71,8 +75,13 @@ pub async fn collect(session: &Session, needs: &Needs, now: Timestamp, progress:
 async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp) -> Scope {
     let ask = Ask::new(needs, id, now);
     let region = ask.region().to_owned();
-    let (networks, keys) = rds::collect(&ask, &session.rds(&region)).await;
+    ask.add_region();
+    let mut references = References::default();
+    let (rds,) = tokio::join!(rds::collect(&ask, session));
+    for service in [rds] {
+        references.absorb(service);
+    }
     let (ec2_client, kms_client) = (session.ec2(&region), session.kms(&region));
-    tokio::join!(ec2::collect(&ask, &ec2_client, networks), kms::collect(&ask, &kms_client, keys));
+    tokio::join!(ec2::collect(&ask, &ec2_client, &references), kms::collect(&ask, &kms_client, &references.keys));
     ask.finish()
 }

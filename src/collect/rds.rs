@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_rds::Client;
 use aws_sdk_rds::types as sdk;
 
+use super::Session;
 use super::ask::Ask;
-use super::ec2::Networks;
 use super::parameters::{self, Level};
+use super::references::References;
 use super::snapshots;
 use crate::inventory::Kind;
 use crate::inventory::kinds;
@@ -16,8 +17,9 @@ use crate::inventory::kms;
 use crate::inventory::rds::{self, public_settings};
 use crate::inventory::shape::FromSdk;
 
-/// Collects the databases of a region; returns the networks and the KMS keys that they use.
-pub async fn collect(ask: &Ask<'_>, client: &Client) -> (Networks, BTreeSet<String>) {
+/// Collects the databases of a region; returns what they refer to.
+pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
+    let client = &session.rds(ask.region());
     let ((instances, clusters), of_instances, of_clusters, automated) = tokio::join!(
         databases(ask, client),
         snapshots::of_instances(ask, client),
@@ -25,16 +27,16 @@ pub async fn collect(ask: &Ask<'_>, client: &Client) -> (Networks, BTreeSet<Stri
         snapshots::automated(ask, client)
     );
     let copies = [of_instances, of_clusters, automated];
-    let mut networks = Networks::default();
+    let mut references = References::default();
     for instance in &instances {
         let group = instance.DBSubnetGroup.as_ref();
-        networks.vpcs.extend(group.and_then(|group| group.VpcId.clone()));
-        networks.security_groups.extend(group_ids(instance.VpcSecurityGroups.as_deref()));
+        references.vpcs.extend(group.and_then(|group| group.VpcId.clone()));
+        references.security_groups.extend(group_ids(instance.VpcSecurityGroups.as_deref()));
     }
     for cluster in &clusters {
-        networks.security_groups.extend(group_ids(cluster.VpcSecurityGroups.as_deref()));
+        references.security_groups.extend(group_ids(cluster.VpcSecurityGroups.as_deref()));
     }
-    networks.vpcs.extend(subnet_groups(ask, client, &clusters).await);
+    references.vpcs.extend(subnet_groups(ask, client, &clusters).await);
 
     let of_instances =
         instances.iter().flat_map(|instance| [&instance.KmsKeyId, &instance.PerformanceInsightsKMSKeyId, &instance.ActivityStreamKmsKeyId]);
@@ -42,9 +44,9 @@ pub async fn collect(ask: &Ask<'_>, client: &Client) -> (Networks, BTreeSet<Stri
     let secrets = instances.iter().map(|instance| &instance.MasterUserSecret).chain(clusters.iter().map(|cluster| &cluster.MasterUserSecret));
     let of_secrets = secrets.flatten().map(|secret| &secret.KmsKeyId);
     let named = of_instances.chain(of_clusters).chain(of_secrets).flatten();
-    let mut keys: BTreeSet<String> = named.map(|name| kms::arn(name, ask.account(), ask.region())).collect();
-    keys.extend(copies.into_iter().flatten());
-    (networks, keys)
+    references.keys.extend(named.map(|name| kms::arn(name, ask.account(), ask.region())));
+    references.keys.extend(copies.into_iter().flatten());
+    references
 }
 
 /// Instances and clusters, then at once what they are attached to.

@@ -123,6 +123,21 @@ impl Session {
         Ok(Self { config, guard: Guard::default(), regions, endpoint })
     }
 
+    /// A session of tests, whose requests go to `wire`.
+    #[cfg(test)]
+    pub fn replaying(wire: aws_smithy_runtime_api::client::http::SharedHttpClient) -> Self {
+        let credentials = aws_credential_types::Credentials::builder().access_key_id("testing").secret_access_key("testing").provider_name("tests");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(credentials.build()))
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(TimeoutConfig::disabled())
+            .http_client(wire)
+            .build();
+        Self { config, guard: Guard::default(), regions: vec!["us-east-1".to_owned()], endpoint: None }
+    }
+
     /// The calls so far.
     pub fn guard(&self) -> &Guard {
         &self.guard
@@ -176,7 +191,7 @@ impl Session {
 
 /// A client of each service in a region, with the guard.
 macro_rules! clients {
-    ($($service:ident: $sdk:ident),*) => {
+    ($($service:ident: $sdk:ident),* $(,)?) => {
         impl Session {
             $(
                 #[doc = concat!("The client of ", stringify!($service), " in a region.")]
@@ -188,7 +203,32 @@ macro_rules! clients {
         }
     };
 }
-clients!(rds: aws_sdk_rds, ec2: aws_sdk_ec2, kms: aws_sdk_kms);
+clients!(
+    application_autoscaling: aws_sdk_applicationautoscaling,
+    backup: aws_sdk_backup,
+    cloudtrail: aws_sdk_cloudtrail,
+    cloudwatch: aws_sdk_cloudwatch,
+    dax: aws_sdk_dax,
+    docdb_elastic: aws_sdk_docdbelastic,
+    dsql: aws_sdk_dsql,
+    dynamodb: aws_sdk_dynamodb,
+    ec2: aws_sdk_ec2,
+    elasticache: aws_sdk_elasticache,
+    iam: aws_sdk_iam,
+    keyspaces: aws_sdk_keyspaces,
+    kms: aws_sdk_kms,
+    logs: aws_sdk_cloudwatchlogs,
+    memorydb: aws_sdk_memorydb,
+    neptune_graph: aws_sdk_neptunegraph,
+    ram: aws_sdk_ram,
+    rds: aws_sdk_rds,
+    s3: aws_sdk_s3,
+    secrets_manager: aws_sdk_secretsmanager,
+    sns: aws_sdk_sns,
+    tagging: aws_sdk_resourcegroupstagging,
+    timestream_influxdb: aws_sdk_timestreaminfluxdb,
+    timestream_write: aws_sdk_timestreamwrite,
+);
 
 #[expect(clippy::expect_used, reason = "a fixed name of allowed characters")]
 fn app_name() -> aws_config::AppName {

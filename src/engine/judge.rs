@@ -32,7 +32,7 @@ pub fn judge(scope: &Scope, rules: &RuleSet, keep_passes: bool) -> Judged {
     let index = Index::new(scope);
     let judged_one = |resource: &Resource| {
         let subject = Subject::new(resource, &index);
-        let mut judged = Judged { resources: 1, ..Judged::default() };
+        let mut judged = Judged { resources: usize::from(resource.kind.role == Role::Judged), ..Judged::default() };
         for rule in rules.of_kind(resource.kind) {
             let Some(finding) = assess(&subject, rule) else { continue };
             if finding.outcome == Outcome::Pass {
@@ -44,7 +44,7 @@ pub fn judge(scope: &Scope, rules: &RuleSet, keep_passes: bool) -> Judged {
         }
         judged
     };
-    let resources = scope.resources.par_iter().filter(|resource| resource.kind.role == Role::Judged);
+    let resources = scope.resources.par_iter().filter(|resource| resource.kind.role != Role::Supporting);
     let mut judged = resources.map(judged_one).reduce(Judged::default, Judged::merge);
     judged.findings.extend(unlisted(scope, rules));
     judged

@@ -41,6 +41,7 @@ fn can_be_denied(path: &Path, rule: &Rule) -> bool {
         Some("resource") => {
             rule.kinds.iter().any(|kind| kind.field_operations.iter().any(|(field, _)| path.get(1).is_some_and(|name| name == field)))
         }
+        Some("tags" | "tag_keys") => rule.kinds.iter().any(|kind| kind.tags_operation.is_some()),
         Some(name) => facts::named(name).is_some() && rule.kinds.iter().any(|kind| !super::rule::operations_of(*kind, path).is_empty()),
         None => false,
     }

@@ -280,6 +280,7 @@ pub fn operations_of(kind: Kind, path: &Path) -> Vec<&'static str> {
     let field = path.get(1).map_or("", String::as_str);
     match path.first().map(String::as_str) {
         Some("resource") => kind.operations_of(field).to_vec(),
+        Some("tags" | "tag_keys") => kind.tag_operations().to_vec(),
         Some(name) => facts::named(name).filter(|fact| (fact.applies)(kind)).map_or_else(Vec::new, |fact| (fact.operations)(kind, field).to_vec()),
         None => Vec::new(),
     }

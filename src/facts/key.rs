@@ -13,7 +13,7 @@ use crate::value::Node;
 /// `key`: the key of the storage.
 pub const STORAGE: Fact = Fact {
     name: "key",
-    about: "The KMS key that `KmsKeyId` names, in the fields of `kms:DescribeKey`; empty for a resource that names none.",
+    about: "The KMS key of the storage (`KmsKeyId`, or as the service calls it), in the fields of `kms:DescribeKey`; empty for a resource that names none.",
     applies: |kind| Use::Storage.applies(kind),
     schema: |_| (kinds::KMS_KEY.schema)(),
     operations: |_, field| Cow::Borrowed(kinds::KMS_KEY.operations_of(field)),
@@ -85,33 +85,41 @@ enum Use {
 static USES: [Use; 4] = [Use::Storage, Use::PerformanceInsights, Use::Secret, Use::ActivityStream];
 
 impl Use {
-    /// The top-level field that names the key.
-    fn field(self) -> &'static str {
+    /// The top-level fields that name the key, one a service.
+    fn fields(self) -> &'static [&'static str] {
         match self {
-            Self::Storage => "KmsKeyId",
-            Self::PerformanceInsights => "PerformanceInsightsKMSKeyId",
-            Self::Secret => "MasterUserSecret",
-            Self::ActivityStream => "ActivityStreamKmsKeyId",
+            Self::Storage => &["KmsKeyId", "kmsKeyId", "kmsKeyIdentifier", "SSEDescription", "encryptionSpecification", "encryptionDetails"],
+            Self::PerformanceInsights => &["PerformanceInsightsKMSKeyId"],
+            Self::Secret => &["MasterUserSecret"],
+            Self::ActivityStream => &["ActivityStreamKmsKeyId"],
         }
     }
 
-    /// Whether resources of the kind have the field.
-    fn applies(self, kind: Kind) -> bool {
-        static FIELDS: LazyLock<Vec<(Kind, Use)>> = LazyLock::new(|| {
+    /// The field of the kind that names the key, if it has one.
+    fn field(self, kind: Kind) -> Option<&'static str> {
+        static FIELDS: LazyLock<Vec<(Kind, Use, &'static str)>> = LazyLock::new(|| {
             let of_kind = |kind: Kind| {
                 let schema = (kind.schema)();
-                let has_field = |usage: &&Use| schema.pointer(&format!("/properties/{}", usage.field())).is_some();
-                USES.iter().filter(has_field).map(|usage| (kind, *usage)).collect::<Vec<_>>()
+                let has_field = |field: &&&str| schema.pointer(&format!("/properties/{field}")).is_some();
+                let field = |usage: &Use| Some((kind, *usage, *usage.fields().iter().find(has_field)?));
+                USES.iter().filter_map(field).collect::<Vec<_>>()
             };
-            Kind::judged().flat_map(of_kind).collect()
+            // A key is no user of itself.
+            Kind::judged().filter(|kind| *kind != kinds::KMS_KEY).flat_map(of_kind).collect()
         });
-        FIELDS.contains(&(kind, self))
+        FIELDS.iter().find(|(of, usage, _)| *of == kind && *usage == self).map(|(_, _, field)| *field)
+    }
+
+    /// Whether resources of the kind have such a key.
+    fn applies(self, kind: Kind) -> bool {
+        self.field(kind).is_some()
     }
 
     /// The key as a value: empty where none is named, a gap where it is not known.
     fn key<'i>(self, resource: &Resource, index: &'i Index<'_>) -> Node<'i> {
         let find = |name: &str| index.keys.get(&kms::arn(name, &resource.account, &resource.region)).map(|row| index.node(row.resource));
-        let named = resource.gap_of(self.field()).map_or_else(|| Names::of(resource), Err).map(|names| names.of_use(self));
+        let unread = self.field(resource.kind).and_then(|field| resource.gap_of(field));
+        let named = unread.map_or_else(|| Names::of(resource), Err).map(|names| names.of_use(self));
         match named.and_then(|name| name.map(|name| find(&name)).transpose()) {
             Ok(key) => key.unwrap_or_else(|| Node::map([])),
             Err(gap) => Node::Gap(Arc::new(gap)),
@@ -123,20 +131,24 @@ impl Use {
 #[derive(Deserialize)]
 #[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
 struct Names<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, alias = "kmsKeyId", alias = "kmsKeyIdentifier")]
     KmsKeyId: Option<Cow<'a, str>>,
+    /// DynamoDB's, Keyspaces' and Aurora DSQL's.
+    #[serde(borrow, alias = "encryptionSpecification", alias = "encryptionDetails")]
+    SSEDescription: Option<Nested<'a>>,
     #[serde(borrow)]
     PerformanceInsightsKMSKeyId: Option<Cow<'a, str>>,
     #[serde(borrow)]
-    MasterUserSecret: Option<Secret<'a>>,
+    MasterUserSecret: Option<Nested<'a>>,
     #[serde(borrow)]
     ActivityStreamKmsKeyId: Option<Cow<'a, str>>,
 }
 
+/// A structure that names a key among other things.
 #[derive(Deserialize)]
 #[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct Secret<'a> {
-    #[serde(borrow)]
+struct Nested<'a> {
+    #[serde(borrow, alias = "KMSMasterKeyArn", alias = "kmsKeyIdentifier", alias = "kmsKeyArn")]
     KmsKeyId: Option<Cow<'a, str>>,
 }
 
@@ -147,17 +159,19 @@ impl<'a> Names<'a> {
     }
 
     fn of_use(self, usage: Use) -> Option<Cow<'a, str>> {
-        match usage {
-            Use::Storage => self.KmsKeyId,
+        let name = match usage {
+            Use::Storage => self.KmsKeyId.or_else(|| self.SSEDescription?.KmsKeyId),
             Use::PerformanceInsights => self.PerformanceInsightsKMSKeyId,
             Use::Secret => self.MasterUserSecret.and_then(|secret| secret.KmsKeyId),
             Use::ActivityStream => self.ActivityStreamKmsKeyId,
-        }
+        };
+        name.filter(|name| kms::is_name(name))
     }
 
     fn all(self) -> impl Iterator<Item = Cow<'a, str>> {
-        let of_secret = self.MasterUserSecret.and_then(|secret| secret.KmsKeyId);
-        [self.KmsKeyId, self.PerformanceInsightsKMSKeyId, of_secret, self.ActivityStreamKmsKeyId].into_iter().flatten()
+        let nested = [self.SSEDescription, self.MasterUserSecret].into_iter().flatten().map(|nested| nested.KmsKeyId);
+        let names = [self.KmsKeyId, self.PerformanceInsightsKMSKeyId, self.ActivityStreamKmsKeyId].into_iter().chain(nested);
+        names.flatten().filter(|name| kms::is_name(name))
     }
 }
 

@@ -20,8 +20,7 @@ impl World {
         let id = ScopeId { account: ACCOUNT.to_owned(), region: REGION.to_owned() };
         let mut scope = Scope::new(id, "2026-11-22T09:00:00Z".parse().unwrap());
         for kind in Kind::all() {
-            let fields = kind.field_operations.iter().map(|(_, operation)| operation);
-            scope.operations.extend(kind.operations.iter().chain(fields).map(|operation| (*operation).to_owned()));
+            scope.operations.extend(kind.operations.iter().copied().chain(kind.detail_operations()).map(ToOwned::to_owned));
         }
         Self(scope)
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::Schema;
 
-use super::{ec2, kms, rds};
+use super::{account, ec2, kms, rds};
 
 /// One kind of resource.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub struct KindInfo {
     pub found_by: &'static [&'static str],
     /// Fields that come from an operation of their own, asked once a resource.
     pub field_operations: &'static [(&'static str, &'static str)],
+    /// The operation that names a resource's tags, where the listing does not.
+    pub tags_operation: Option<&'static str>,
     /// Whether it holds data, or is a setting around what does.
     pub role: Role,
     /// The JSON schema of `data`.
@@ -37,6 +39,8 @@ pub struct KindInfo {
 pub enum Role {
     /// A database, or a copy of its data: rules judge it and it counts as a resource.
     Judged,
+    /// What surrounds the databases: rules judge it, but it is none of the resources that are counted.
+    Surrounding,
     /// Needed to judge others.
     Supporting,
 }
@@ -58,7 +62,17 @@ impl Kind {
 
     /// The kinds that rules judge.
     pub fn judged() -> impl Iterator<Item = Self> {
-        Self::all().filter(|kind| kind.role == Role::Judged)
+        Self::all().filter(|kind| kind.role != Role::Supporting)
+    }
+
+    /// The operations that name a resource's tags.
+    pub fn tag_operations(self) -> &'static [&'static str] {
+        self.0.tags_operation.as_ref().map_or(self.0.operations, std::slice::from_ref)
+    }
+
+    /// The operations that tell about single resources, rather than list them.
+    pub fn detail_operations(self) -> impl Iterator<Item = &'static str> {
+        self.0.field_operations.iter().map(|(_, operation)| *operation).chain(self.0.tags_operation)
     }
 
     /// The operation that fills a top-level field of the kind's data.
@@ -131,6 +145,7 @@ macro_rules! kinds {
         role: $role:ident,
         operations: [$($operation:literal),*]
         $(, found_by: [$($finder:literal),* $(,)?])?
+        $(, tags: $tags_operation:literal)?
         $(, fields: { $($field:literal: $field_operation:literal),* $(,)? })? $(,)?
     } )*) => {
         $(
@@ -144,6 +159,7 @@ macro_rules! kinds {
                     operations: &[$($operation),*],
                     found_by: &[$($($finder),*)?],
                     field_operations: &[$($(($field, $field_operation)),*)?],
+                    tags_operation: None$(.or(Some($tags_operation)))?,
                     role: Role::$role,
                     schema: || schemars::schema_for!($shape),
                     check: |text| serde_json::from_str::<$shape>(text).map(drop),
@@ -158,6 +174,10 @@ macro_rules! kinds {
 }
 
 kinds! {
+    ACCOUNT = "AWS::::Account" as account::AccountRegion {
+        noun: "account" / "accounts", service: "account", name: "AccountId", role: Surrounding,
+        operations: [],
+    }
     DB_INSTANCE = "AWS::RDS::DBInstance" as rds::DBInstance {
         noun: "DB instance" / "DB instances", service: "rds", name: "DBInstanceIdentifier", role: Judged,
         operations: ["rds:DescribeDBInstances"],

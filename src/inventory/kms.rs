@@ -36,3 +36,9 @@ pub fn arn(name: &str, account: &str, region: &str) -> String {
     }
     format!("arn:{}:kms:{region}:{account}:key/{name}", super::partition(region))
 }
+
+/// Whether a field that names a key names one of the account: services write `AWS_OWNED_KMS_KEY` and
+/// the like where they use a key that nobody else sees.
+pub fn is_name(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with("AWS_OWNED")
+}

@@ -4,6 +4,7 @@
 //! An inventory is the seam between asking and judging: `collect` writes it, `scan` judges it, live
 //! or from a file, through the very same values. This module never calls AWS and judges nothing.
 
+pub mod account;
 pub mod ec2;
 mod gap;
 pub mod kinds;
@@ -69,7 +70,10 @@ impl Resource {
     }
 }
 
-/// A gap in some top-level fields of one resource.
+/// The name under which a [`FieldGap`] says that a resource's tags could not be read.
+pub const TAGS: &str = "tags";
+
+/// A gap in some top-level fields of one resource, or in its tags.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct FieldGap {
     pub fields: Vec<String>,

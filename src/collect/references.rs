@@ -1,0 +1,25 @@
+//! What databases refer to: asked for once everything that may name it is known.
+
+use std::collections::BTreeSet;
+
+/// Ids and ARNs, each once.
+#[derive(Debug, Default)]
+pub struct References {
+    pub vpcs: BTreeSet<String>,
+    /// Subnets of databases whose API names no VPC.
+    pub subnets: BTreeSet<String>,
+    pub security_groups: BTreeSet<String>,
+    /// ARNs of KMS keys.
+    pub keys: BTreeSet<String>,
+}
+
+impl References {
+    /// Takes up what another service's databases refer to.
+    pub fn absorb(&mut self, other: Self) {
+        let Self { vpcs, subnets, security_groups, keys } = other;
+        self.vpcs.extend(vpcs);
+        self.subnets.extend(subnets);
+        self.security_groups.extend(security_groups);
+        self.keys.extend(keys);
+    }
+}

@@ -1,0 +1,88 @@
+//! Answers on the wire, written in the shape that a service documents: the SDK parses them as it
+//! parses AWS's. Requests are answered by what is in them, in whatever order they come.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_types::body::SdkBody;
+
+use crate::collect::{Session, collect_scope};
+use crate::inventory::{Needs, Scope, ScopeId};
+
+pub const ACCOUNT: &str = "111122223333";
+pub const REGION: &str = "us-east-1";
+
+/// A service that knows a few answers.
+#[derive(Debug, Default, Clone)]
+pub struct Replay {
+    answers: Vec<Answer>,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Answer {
+    needles: Vec<String>,
+    status: u16,
+    body: Vec<u8>,
+}
+
+impl Replay {
+    /// Answers requests that hold every needle: parts of the request line (`GET /graphs`), of the
+    /// header `x-amz-target` (`.ListTables`) or of the body (`Action=DescribeDBProxies`). Of several
+    /// answers the one whose needles are longest together is given; what fits none is refused as an
+    /// operation that the endpoint does not know.
+    pub fn on(mut self, needles: &[&str], body: impl Into<Vec<u8>>) -> Self {
+        self.answers.push(Answer { needles: owned(needles), status: 200, body: body.into() });
+        self
+    }
+
+    /// Fails requests that hold every needle, with the error's status and body.
+    pub fn fail(mut self, needles: &[&str], status: u16, body: impl Into<Vec<u8>>) -> Self {
+        self.answers.push(Answer { needles: owned(needles), status, body: body.into() });
+        self
+    }
+
+    /// Collects a region from these answers, asking what the operations name and no more.
+    pub async fn collect(&self, operations: &[&'static str]) -> Scope {
+        self.collect_for(&Needs { operations: operations.iter().copied().collect(), ..Needs::default() }).await
+    }
+
+    /// Collects a region from these answers.
+    pub async fn collect_for(&self, needs: &Needs) -> Scope {
+        let connector = SharedHttpConnector::new(self.clone());
+        let client: SharedHttpClient = http_client_fn(move |_, _| connector.clone());
+        let id = ScopeId { account: ACCOUNT.to_owned(), region: REGION.to_owned() };
+        collect_scope(&Session::replaying(client), needs, id, "2026-11-22T09:00:00Z".parse().unwrap()).await
+    }
+
+    /// How many requests held every needle.
+    pub fn count(&self, needles: &[&str]) -> usize {
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.iter().filter(|request| needles.iter().all(|needle| request.contains(needle))).count()
+    }
+
+    fn answer(&self, request: &str) -> Option<&Answer> {
+        let fitting = self.answers.iter().filter(|answer| answer.needles.iter().all(|needle| request.contains(needle)));
+        fitting.max_by_key(|answer| answer.needles.iter().map(String::len).sum::<usize>())
+    }
+}
+
+fn owned(needles: &[&str]) -> Vec<String> {
+    needles.iter().map(|needle| (*needle).to_owned()).collect()
+}
+
+impl HttpConnector for Replay {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default());
+        let text = format!("{} {}\n{target}\n{body}", request.method(), request.uri());
+        let (status, body) = match self.answer(&text) {
+            Some(answer) => (answer.status, answer.body.clone()),
+            None => (400, br#"{"__type":"UnknownOperationException","message":"no answer is recorded"}"#.to_vec()),
+        };
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+        let status = status.try_into().expect("a status of HTTP");
+        HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(body))))
+    }
+}

@@ -1,0 +1,63 @@
+//! What each kind of database says of its own network: addressing, port, VPC, subnets and groups.
+//!
+//! A kind that listens in a VPC becomes known to the `network` fact in [`READERS`] and nowhere else.
+
+mod rds;
+
+use crate::facts::Index;
+use crate::inventory::{Gap, Kind, Reason, Resource, kinds};
+
+/// Where a database listens.
+pub struct Target {
+    /// Whether its name resolves to a public address.
+    pub addressed: Result<bool, Gap>,
+    pub port: Result<i64, Gap>,
+    pub vpc: Result<String, Gap>,
+    pub subnets: Result<Vec<String>, Gap>,
+    pub security_groups: Result<Vec<String>, Gap>,
+    /// Whether it has IPv6 addresses too, or may have them.
+    pub dual_stack: bool,
+    /// Whether the internet reaches it past any VPC, through Aurora's internet access gateway.
+    pub has_own_gateway: bool,
+}
+
+/// How the target of a kind's resources is read.
+struct Reader {
+    kind: Kind,
+    /// The operations that describe the target itself.
+    operations: &'static [&'static str],
+    read: fn(&Resource, &Index<'_>) -> serde_json::Result<Target>,
+}
+
+/// Every kind that listens in a VPC.
+const READERS: &[Reader] = &[
+    Reader { kind: kinds::DB_INSTANCE, ..rds::INSTANCE },
+    Reader { kind: kinds::DB_CLUSTER, ..rds::CLUSTER },
+    Reader { kind: kinds::DOCDB_INSTANCE, ..rds::INSTANCE },
+    Reader { kind: kinds::DOCDB_CLUSTER, ..rds::CLUSTER },
+    Reader { kind: kinds::NEPTUNE_INSTANCE, ..rds::INSTANCE },
+    Reader { kind: kinds::NEPTUNE_CLUSTER, ..rds::CLUSTER },
+];
+
+fn reader(kind: Kind) -> Option<&'static Reader> {
+    READERS.iter().find(|reader| reader.kind == kind)
+}
+
+/// Whether resources of the kind listen in a VPC.
+pub fn applies(kind: Kind) -> bool {
+    reader(kind).is_some()
+}
+
+/// The operations that describe the target itself.
+pub fn operations(kind: Kind) -> &'static [&'static str] {
+    reader(kind).map_or(&[], |reader| reader.operations)
+}
+
+impl Target {
+    /// Reads the target of a resource.
+    pub fn of(resource: &Resource, index: &Index<'_>) -> Result<Self, Gap> {
+        let operation = || resource.kind.operations.first().copied().unwrap_or_default();
+        let reader = reader(resource.kind).ok_or_else(|| Gap::new(operation(), Reason::Unsupported, "it listens in no VPC"))?;
+        (reader.read)(resource, index).map_err(|error| Gap::new(operation(), Reason::Failed, error.to_string()))
+    }
+}

@@ -1,0 +1,109 @@
+//! Databases of the RDS API: instances, and clusters through their members.
+
+use super::{Reader, Target};
+use crate::facts::Index;
+use crate::facts::cluster::each_member;
+use crate::inventory::{Gap, Reason, Resource, kinds, rds};
+
+pub const INSTANCE: Reader = Reader {
+    kind: kinds::DB_INSTANCE,
+    operations: &["rds:DescribeDBInstances"],
+    read: |resource, _| resource.data().map(|instance| of_instance(instance, resource)),
+};
+
+pub const CLUSTER: Reader = Reader {
+    kind: kinds::DB_CLUSTER,
+    operations: &["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBSubnetGroups"],
+    read: |resource, index| resource.data().map(|cluster| of_cluster(cluster, resource, index)),
+};
+
+fn of_instance(instance: rds::DBInstance, resource: &Resource) -> Target {
+    let group = resource.required("DBSubnetGroup", instance.DBSubnetGroup);
+    // Ports are 0 where they say nothing.
+    let port = instance.Endpoint.and_then(|endpoint| endpoint.Port).filter(|port| *port > 0);
+    let port = port.or_else(|| instance.DbInstancePort.filter(|port| *port > 0));
+    Target {
+        addressed: with_known_family(resource.required("PubliclyAccessible", instance.PubliclyAccessible), resource),
+        port: resource.required("Endpoint", port),
+        vpc: vpc(&group, resource),
+        subnets: subnets(&group, resource),
+        security_groups: security_groups(instance.VpcSecurityGroups, resource),
+        dual_stack: may_be_dual_stack(instance.NetworkType.as_deref(), resource),
+        has_own_gateway: false,
+    }
+}
+
+fn of_cluster(cluster: rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Target {
+    let addressed = with_known_family(cluster_addressed(&cluster, resource, index), resource);
+    let name = resource.required("DBSubnetGroup", cluster.DBSubnetGroup);
+    let group = name.and_then(|name| index.db_subnet_groups.get(&name).map(|row| row.data.clone()));
+    Target {
+        addressed,
+        port: resource.required("Port", cluster.Port.filter(|port| *port > 0)),
+        vpc: vpc(&group, resource),
+        subnets: subnets(&group, resource),
+        security_groups: security_groups(cluster.VpcSecurityGroups, resource),
+        dual_stack: may_be_dual_stack(cluster.NetworkType.as_deref(), resource),
+        has_own_gateway: cluster.InternetAccessGatewayEnabled == Some(true),
+    }
+}
+
+/// A cluster is publicly addressed when it says so itself (Multi-AZ DB clusters), has a gateway of
+/// its own, or one of its members does (Aurora, DocumentDB, Neptune).
+fn cluster_addressed(cluster: &rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Result<bool, Gap> {
+    if cluster.PubliclyAccessible == Some(true) || cluster.InternetAccessGatewayEnabled == Some(true) {
+        return Ok(true);
+    }
+    if cluster.ClusterScalabilityType.as_deref() == Some("limitless") {
+        return Err(Gap::new("rds:DescribeDBShardGroups", Reason::NotCollected, "a shard group of Aurora Limitless has an address of its own"));
+    }
+    let own = resource.gap_of("PubliclyAccessible").map_or(Ok(false), Err);
+    let members = each_member(resource, index)?.into_iter().map(|member| {
+        let member = member?;
+        member.required("PubliclyAccessible", member.data::<rds::DBInstance>().ok().and_then(|instance| instance.PubliclyAccessible))
+    });
+    // One that is public decides; a gap leaves it open only where none is.
+    let mut addressed = Ok(false);
+    for one in members.chain([own]) {
+        match one {
+            Ok(true) => return one,
+            Ok(false) => {}
+            Err(gap) => addressed = Err(gap),
+        }
+    }
+    addressed
+}
+
+/// A public address whose family is unread may be of IPv6, which other rules admit.
+fn with_known_family(addressed: Result<bool, Gap>, resource: &Resource) -> Result<bool, Gap> {
+    match resource.gap_of("NetworkType") {
+        Some(gap) if addressed != Ok(false) => Err(gap),
+        _ => addressed,
+    }
+}
+
+fn vpc(group: &Result<rds::DBSubnetGroup, Gap>, resource: &Resource) -> Result<String, Gap> {
+    group.as_ref().map_err(Clone::clone)?.VpcId.clone().ok_or_else(|| resource.not_returned("DBSubnetGroup"))
+}
+
+/// The subnets of a group: it has at least one, and each has an id.
+fn subnets(group: &Result<rds::DBSubnetGroup, Gap>, resource: &Resource) -> Result<Vec<String>, Gap> {
+    let listed = group.as_ref().map_err(Clone::clone)?.Subnets.iter().flatten();
+    let subnets: Option<Vec<String>> = listed.map(|subnet| subnet.SubnetIdentifier.clone()).collect();
+    subnets.filter(|subnets| !subnets.is_empty()).ok_or_else(|| resource.not_returned("DBSubnetGroup"))
+}
+
+/// The groups in force; a membership that is being added or removed, or has no status, counts.
+fn security_groups(memberships: Option<Vec<rds::VpcSecurityGroupMembership>>, resource: &Resource) -> Result<Vec<String>, Gap> {
+    let memberships = resource.required("VpcSecurityGroups", memberships)?;
+    let in_force = memberships.into_iter().filter(|membership| !matches!(membership.Status.as_deref(), Some("inactive" | "removed")));
+    let groups: Vec<_> =
+        in_force.map(|membership| resource.required("VpcSecurityGroups", membership.VpcSecurityGroupId)).collect::<Result<_, _>>()?;
+    // What listens in a VPC has a group.
+    if groups.is_empty() { Err(resource.not_returned("VpcSecurityGroups")) } else { Ok(groups) }
+}
+
+fn may_be_dual_stack(network_type: Option<&str>, resource: &Resource) -> bool {
+    let says_so = |network_type: &str| network_type.eq_ignore_ascii_case("DUAL") || network_type.eq_ignore_ascii_case("IPV6");
+    resource.gap_of("NetworkType").is_some() || network_type.is_some_and(says_so)
+}

@@ -26,8 +26,8 @@ OVERLAY = {}
 
 
 class Control:
-    def __init__(self, moto):
-        self.moto = moto
+    def __init__(self, moto, orders):
+        self.moto, self.orders = moto, orders
         # moto's backends are not safe under concurrent requests, and a test
         # wants the same answer whatever the interleaving.
         self.lock = threading.Lock()
@@ -68,6 +68,8 @@ class Control:
                 self.calls = []
             case ("POST", "reset"):
                 self.reset()
+            case ("POST", _) if order in self.orders:
+                self.orders[order](**document)
             case _:
                 return Response(f"no such order: {method} {order}\n", 404)
         return Response("ok\n")

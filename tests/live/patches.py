@@ -23,6 +23,9 @@ ENABLED_REGIONS = {
     "us-east-1", "us-east-2", "us-west-1", "us-west-2",
 }  # fmt: skip
 
+# What can be ordered beside what control.py knows.
+ORDERS = {"automated-snapshots": rds_patches.automated_snapshots}
+
 
 def apply():
     overlay()

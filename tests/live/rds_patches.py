@@ -9,7 +9,7 @@ import parameters
 from control import OVERLAY
 from moto.core.responses import ActionResult
 from moto.rds.exceptions import DBParameterGroupNotFoundError, InvalidParameterValue
-from moto.rds.models import DBCluster, DBInstance, DBInstanceClustered, RDSBackend
+from moto.rds.models import DBCluster, DBInstance, DBInstanceClustered, RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
 from moto.rds.utils import ClusterEngine, DbInstanceEngine
 
@@ -194,6 +194,15 @@ def clusters():
 
 def _is_multi_az_cluster(cluster):
     return cluster.engine in ("mysql", "postgres")
+
+
+def automated_snapshots(account, region, count):
+    """What AWS makes every night: so many, spread over the instances that stand alone."""
+    backend = rds_backends[account][region]
+    standing = [name for name, database in backend.databases.items() if database.db_cluster_identifier is None]
+    for number in range(count):
+        name = standing[number % len(standing)]
+        backend.create_auto_snapshot(name, f"rds:{name}-{number}")
 
 
 def automated_backups():

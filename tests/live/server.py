@@ -17,6 +17,8 @@ import threading
 os.environ |= {
     "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
     "MOTO_ALLOW_NONEXISTENT_REGION": "false",
+    # moto counts automated snapshots too, which AWS does not limit.
+    "MOTO_RDS_SNAPSHOT_LIMIT": "100000",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -53,7 +55,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     patches.apply()
     moto = DomainDispatcherApplication(create_backend_app)
-    server = Server("127.0.0.1", port, Control(moto), QuietHandler)
+    server = Server("127.0.0.1", port, Control(moto, patches.ORDERS), QuietHandler)
     if "--with-parent" in sys.argv[1:]:
         threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     print(f"listening on 127.0.0.1:{server.port}", flush=True)

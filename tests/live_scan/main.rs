@@ -11,6 +11,7 @@ mod program;
 mod denied;
 mod faults;
 mod inventory;
+mod large;
 mod verdicts;
 
 use emulator::Emulator;

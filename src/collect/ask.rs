@@ -11,6 +11,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures_util::StreamExt;
 use serde::Serialize;
 
+use super::absent::is_absent;
 use super::failure::gap;
 use crate::inventory::Needs;
 use crate::inventory::account::AccountRegion;
@@ -68,8 +69,10 @@ impl<'n> Ask<'n> {
         if !self.wants(operation) {
             return Vec::new();
         }
-        let (items, gap) = drain(operation, pages()).await;
-        self.scope().gaps.extend(gap);
+        let (items, failure) = walk(pages()).await;
+        if let Some(error) = failure {
+            self.failed(operation, &error);
+        }
         items
     }
 
@@ -84,9 +87,19 @@ impl<'n> Ask<'n> {
         match answer.await {
             Ok(answer) => Some(answer),
             Err(error) => {
-                self.fail(gap(operation, &error));
+                self.failed(operation, &error);
                 None
             }
+        }
+    }
+
+    /// Notes that a call failed: a gap of the whole scope, unless it says that nothing is there.
+    pub fn failed<E>(&self, operation: &str, error: &SdkError<E, HttpResponse>)
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        if !is_absent(operation, self.region(), error) {
+            self.fail(gap(operation, error));
         }
     }
 
@@ -149,15 +162,20 @@ impl<'n> Ask<'n> {
 }
 
 /// Every item up to the end, or to the failure.
-pub async fn drain<T, E>(operation: &str, mut pages: PaginationStream<Result<T, SdkError<E, HttpResponse>>>) -> (Vec<T>, Option<Gap>)
+pub async fn drain<T, E>(operation: &str, pages: PaginationStream<Result<T, SdkError<E, HttpResponse>>>) -> (Vec<T>, Option<Gap>)
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
+    let (items, failure) = walk(pages).await;
+    (items, failure.map(|error| gap(operation, &error)))
+}
+
+async fn walk<T, E>(mut pages: PaginationStream<Result<T, E>>) -> (Vec<T>, Option<E>) {
     let mut items = Vec::new();
     while let Some(item) = pages.next().await {
         match item {
             Ok(item) => items.push(item),
-            Err(error) => return (items, Some(gap(operation, &error))),
+            Err(error) => return (items, Some(error)),
         }
     }
     (items, None)

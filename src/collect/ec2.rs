@@ -7,7 +7,6 @@ use aws_sdk_ec2::types::Filter;
 use serde::Serialize;
 
 use super::ask::{Ask, drain, each, field_gap};
-use super::failure::gap;
 use super::references::References;
 use crate::inventory::Kind;
 use crate::inventory::ec2;
@@ -197,7 +196,7 @@ async fn exclusions(ask: &Ask<'_>, client: &Client) {
                     None => return,
                 }
             }
-            Err(error) => return ask.fail(gap("ec2:DescribeVpcBlockPublicAccessExclusions", &error)),
+            Err(error) => return ask.failed("ec2:DescribeVpcBlockPublicAccessExclusions", &error),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Every client is read-only: [`guard`] refuses any operation whose name does not say that it
 //! reads. Only what the selected rules need is asked, and nothing twice.
 
+mod absent;
 mod ask;
 mod ec2;
 mod failure;
@@ -12,6 +13,7 @@ mod kms;
 mod parameters;
 mod rds;
 mod references;
+mod regions;
 mod session;
 mod snapshots;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 
+use super::absent::UnknownHosts;
 use super::failure::fatal;
 use super::guard::Guard;
 use super::whole::WholeAnswers;
@@ -196,7 +197,7 @@ macro_rules! clients {
             $(
                 #[doc = concat!("The client of ", stringify!($service), " in a region.")]
                 pub fn $service(&self, region: &str) -> $sdk::Client {
-                    let config = $sdk::config::Builder::from(&self.config).region(Region::new(region.to_owned())).interceptor(self.guard.clone()).interceptor(WholeAnswers).build();
+                    let config = $sdk::config::Builder::from(&self.config).region(Region::new(region.to_owned())).interceptor(self.guard.clone()).interceptor(WholeAnswers).retry_classifier(UnknownHosts).build();
                     $sdk::Client::from_conf(config)
                 }
             )*

@@ -7,11 +7,13 @@
 mod absent;
 mod ask;
 mod ec2;
+mod events;
 mod failure;
 pub mod guard;
 mod kms;
 mod parameters;
 mod rds;
+mod rds_proxy;
 mod references;
 mod regions;
 mod session;
@@ -79,8 +81,8 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
     let region = ask.region().to_owned();
     ask.add_region();
     let mut references = References::default();
-    let (rds,) = tokio::join!(rds::collect(&ask, session));
-    for service in [rds] {
+    let (rds, rds_proxy, ()) = tokio::join!(rds::collect(&ask, session), rds_proxy::collect(&ask, session), events::collect(&ask, session));
+    for service in [rds, rds_proxy] {
         references.absorb(service);
     }
     let (ec2_client, kms_client) = (session.ec2(&region), session.kms(&region));

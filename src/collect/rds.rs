@@ -7,15 +7,16 @@ use aws_sdk_rds::Client;
 use aws_sdk_rds::types as sdk;
 
 use super::Session;
-use super::ask::Ask;
+use super::ask::{Ask, field_gap};
+use super::failure::gap;
 use super::parameters::{self, Level};
 use super::references::References;
 use super::snapshots;
-use crate::inventory::Kind;
 use crate::inventory::kinds;
 use crate::inventory::kms;
 use crate::inventory::rds::{self, public_settings};
 use crate::inventory::shape::FromSdk;
+use crate::inventory::{FieldGap, Kind, TAGS};
 
 /// Collects the databases of a region; returns what they refer to.
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
@@ -65,6 +66,7 @@ async fn databases(ask: &Ask<'_>, client: &Client) -> (Vec<rds::DBInstance>, Vec
         option_groups(ask, client, used),
         certificates(ask, client, used),
         pending_maintenance(ask, client, used),
+        shard_groups(ask, client, clusters.iter().any(rds::DBCluster::is_limitless)),
     );
     (instances, clusters)
 }
@@ -123,9 +125,29 @@ async fn global_clusters(ask: &Ask<'_>, client: &Client) {
     for mut cluster in ask.list("rds:DescribeGlobalClusters", || client.describe_global_clusters().into_paginator().items().send()).await {
         let tags = tags(cluster.tag_list.take());
         let cluster = rds::GlobalCluster::from_sdk(cluster);
-        // Global clusters of DocumentDB and Neptune have no rules of their own yet and are not RDS's.
-        if matches!(product(cluster.Engine.as_deref()), Product::Rds) {
-            ask.add(kinds::GLOBAL_CLUSTER, cluster.GlobalClusterArn.as_deref(), tags, &cluster, Vec::new());
+        let kind = route(cluster.Engine.as_deref(), kinds::GLOBAL_CLUSTER, kinds::DOCDB_GLOBAL_CLUSTER, kinds::NEPTUNE_GLOBAL_CLUSTER);
+        ask.add(kind, cluster.GlobalClusterArn.as_deref(), tags, &cluster, Vec::new());
+    }
+}
+
+/// The shard groups of Aurora Limitless.
+async fn shard_groups(ask: &Ask<'_>, client: &Client, used: bool) {
+    const OPERATION: &str = "rds:DescribeDBShardGroups";
+    if !ask.wants(OPERATION) || !used {
+        return;
+    }
+    // It has markers but, in the service model, no paginator.
+    let mut marker = None;
+    loop {
+        let Some(answer) = ask.one(OPERATION, client.describe_db_shard_groups().set_marker(marker.take()).send()).await else { return };
+        for mut group in answer.db_shard_groups.unwrap_or_default() {
+            let tags = tags(group.tag_list.take());
+            let group = rds::DBShardGroup::from_sdk(group);
+            ask.add(kinds::DB_SHARD_GROUP, group.DBShardGroupArn.as_deref(), tags, &group, Vec::new());
+        }
+        marker = answer.marker.filter(|marker| !marker.is_empty());
+        if marker.is_none() {
+            return;
         }
     }
 }
@@ -191,4 +213,13 @@ fn group_ids(groups: Option<&[rds::VpcSecurityGroupMembership]>) -> impl Iterato
 
 pub fn tags(tags: Option<Vec<sdk::Tag>>) -> BTreeMap<String, String> {
     tags.unwrap_or_default().into_iter().filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect()
+}
+
+/// The tags of a resource whose listing leaves them out, if they are wanted; or the gap in their place.
+pub async fn tags_of(client: &Client, arn: Option<&str>, wanted: bool) -> (BTreeMap<String, String>, Vec<FieldGap>) {
+    let Some(arn) = arn.filter(|_| wanted) else { return Default::default() };
+    match client.list_tags_for_resource().resource_name(arn).send().await {
+        Ok(answer) => (tags(answer.tag_list), Vec::new()),
+        Err(error) => (BTreeMap::new(), vec![field_gap(&[TAGS], gap("rds:ListTagsForResource", &error))]),
+    }
 }

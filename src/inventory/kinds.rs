@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::Schema;
 
-use super::{account, ec2, kms, rds};
+use super::{account, ec2, events, kms, rds, rds_proxy};
 
 /// One kind of resource.
 #[derive(Debug)]
@@ -137,6 +137,16 @@ pub fn unknown(name: &str) -> String {
     format!("unknown resource kind {name:?}{nearest}")
 }
 
+/// What a kind may have; a constant cannot call `Option::or`.
+macro_rules! optional {
+    () => {
+        None
+    };
+    ($value:literal) => {
+        Some($value)
+    };
+}
+
 macro_rules! kinds {
     ($( $constant:ident = $name:literal as $shape:ty {
         noun: $singular:literal / $plural:literal,
@@ -159,7 +169,7 @@ macro_rules! kinds {
                     operations: &[$($operation),*],
                     found_by: &[$($($finder),*)?],
                     field_operations: &[$($(($field, $field_operation)),*)?],
-                    tags_operation: None$(.or(Some($tags_operation)))?,
+                    tags_operation: optional!($($tags_operation)?),
                     role: Role::$role,
                     schema: || schemars::schema_for!($shape),
                     check: |text| serde_json::from_str::<$shape>(text).map(drop),
@@ -203,6 +213,30 @@ kinds! {
     DB_INSTANCE_AUTOMATED_BACKUP = "AWS::RDS::DBInstanceAutomatedBackup" as rds::DBInstanceAutomatedBackup {
         noun: "automated backup" / "automated backups", service: "rds", name: "DBInstanceIdentifier", role: Judged,
         operations: ["rds:DescribeDBInstanceAutomatedBackups"],
+    }
+    DB_SHARD_GROUP = "AWS::RDS::DBShardGroup" as rds::DBShardGroup {
+        noun: "DB shard group" / "DB shard groups", service: "rds", name: "DBShardGroupIdentifier", role: Judged,
+        operations: ["rds:DescribeDBShardGroups"],
+        found_by: ["rds:DescribeDBClusters"],
+    }
+    DB_PROXY = "AWS::RDS::DBProxy" as rds_proxy::DBProxy {
+        noun: "proxy" / "proxies", service: "rds", name: "DBProxyName", role: Judged,
+        operations: ["rds:DescribeDBProxies"],
+        tags: "rds:ListTagsForResource",
+    }
+    DB_PROXY_ENDPOINT = "AWS::RDS::DBProxyEndpoint" as rds_proxy::DBProxyEndpoint {
+        noun: "proxy endpoint" / "proxy endpoints", service: "rds", name: "DBProxyEndpointName", role: Judged,
+        operations: ["rds:DescribeDBProxyEndpoints"],
+        found_by: ["rds:DescribeDBProxies"],
+    }
+    EVENT_SUBSCRIPTION = "AWS::RDS::EventSubscription" as events::EventSubscription {
+        noun: "event subscription" / "event subscriptions", service: "rds", name: "CustSubscriptionId", role: Surrounding,
+        operations: ["rds:DescribeEventSubscriptions"],
+        tags: "rds:ListTagsForResource",
+    }
+    TOPIC = "AWS::SNS::Topic" as events::Topic {
+        noun: "SNS topic" / "SNS topics", service: "sns", name: "TopicArn", role: Supporting,
+        operations: ["sns:GetTopicAttributes"],
     }
     DB_SUBNET_GROUP = "AWS::RDS::DBSubnetGroup" as rds::DBSubnetGroup {
         noun: "DB subnet group" / "DB subnet groups", service: "rds", name: "DBSubnetGroupName", role: Supporting,
@@ -251,6 +285,10 @@ kinds! {
         operations: ["rds:DescribeDBClusterSnapshots"],
         fields: { "RestoreAccounts": "rds:DescribeDBClusterSnapshotAttributes" },
     }
+    DOCDB_GLOBAL_CLUSTER = "AWS::DocDB::GlobalCluster" as rds::GlobalCluster {
+        noun: "DocumentDB global cluster" / "DocumentDB global clusters", service: "docdb", name: "GlobalClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeGlobalClusters"],
+    }
     NEPTUNE_INSTANCE = "AWS::Neptune::DBInstance" as rds::DBInstance {
         noun: "Neptune instance" / "Neptune instances", service: "neptune", name: "DBInstanceIdentifier", role: Judged,
         operations: ["rds:DescribeDBInstances"],
@@ -263,6 +301,10 @@ kinds! {
         noun: "Neptune cluster snapshot" / "Neptune cluster snapshots", service: "neptune", name: "DBClusterSnapshotIdentifier", role: Judged,
         operations: ["rds:DescribeDBClusterSnapshots"],
         fields: { "RestoreAccounts": "rds:DescribeDBClusterSnapshotAttributes" },
+    }
+    NEPTUNE_GLOBAL_CLUSTER = "AWS::Neptune::GlobalCluster" as rds::GlobalCluster {
+        noun: "Neptune global cluster" / "Neptune global clusters", service: "neptune", name: "GlobalClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeGlobalClusters"],
     }
     VPC = "AWS::EC2::VPC" as ec2::Vpc {
         noun: "VPC" / "VPCs", service: "ec2", name: "VpcId", role: Supporting,

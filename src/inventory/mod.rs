@@ -6,11 +6,13 @@
 
 pub mod account;
 pub mod ec2;
+pub mod events;
 mod gap;
 pub mod kinds;
 pub mod kms;
 mod needs;
 pub mod rds;
+pub mod rds_proxy;
 pub mod read;
 pub mod shape;
 pub mod write;

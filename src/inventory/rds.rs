@@ -283,6 +283,15 @@ shape! {
         RestoreAccounts: Vec<String>;
     }
 
+    /// `rds:DescribeDBShardGroups` → `DBShardGroups[]`: where Aurora Limitless listens.
+    DBShardGroup from aws_sdk_rds::types::DbShardGroup {
+        DBShardGroupIdentifier: String = db_shard_group_identifier;
+        DBShardGroupArn: String = db_shard_group_arn;
+        DBClusterIdentifier: String = db_cluster_identifier;
+        Status: String = status;
+        PubliclyAccessible: bool = publicly_accessible;
+    }
+
     /// `rds:DescribeGlobalClusters` → `GlobalClusters[]`.
     GlobalCluster from aws_sdk_rds::types::GlobalCluster {
         GlobalClusterIdentifier: String = global_cluster_identifier;
@@ -401,6 +410,13 @@ shape! {
         CurrentApplyDate: Timestamp = current_apply_date;
         OptInStatus: String = opt_in_status;
         Description: String = description;
+    }
+}
+
+impl DBCluster {
+    /// Whether it is of Aurora Limitless, which listens in shard groups.
+    pub fn is_limitless(&self) -> bool {
+        self.ClusterScalabilityType.as_deref() == Some("limitless")
     }
 }
 

@@ -1,5 +1,8 @@
 //! What becomes of the services' answers, replayed on the wire.
 
+mod events;
+mod rds;
+mod rds_proxy;
 mod replay;
 
 use replay::Replay;

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::policy::Policy;
-use super::{Fact, fact};
+use super::{Fact, fact, policy};
 use crate::inventory::{Gap, Known, Reason, Resource, kinds, kms};
 use crate::value::{IntoNode, Node};
 
@@ -41,7 +40,5 @@ fn public_statements_of_key(resource: &Resource) -> Result<Vec<String>, Gap> {
     }
     let key: kms::Key = resource.data().map_err(|error| Gap::new(OPERATION, Reason::Failed, error.to_string()))?;
     let text = key.Policy.ok_or_else(|| Gap::new(OPERATION, Reason::NotCollected, "the key policy was not collected"))?;
-    let policy: Policy =
-        serde_json::from_str(&text).map_err(|error| Gap::new(OPERATION, Reason::NotEvaluated, format!("the policy cannot be read: {error}")))?;
-    policy.public_statements(&KEY_DATA_ACTIONS).map_err(|doubt| Gap::new(OPERATION, Reason::NotEvaluated, doubt))
+    policy::public_statements(&text, &KEY_DATA_ACTIONS, OPERATION)
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
-use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ec2, kinds, kms, rds};
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ec2, events, kinds, kms, rds, rds_proxy};
 use crate::value::{self, Node};
 
 /// The resources of one scope.
@@ -31,6 +31,10 @@ pub struct Index<'s> {
     pub db_cluster_parameter_families: Table<'s, rds::ParameterFamily>,
     pub option_groups: Table<'s, rds::OptionGroup>,
     pub pending_maintenance: Table<'s, rds::PendingMaintenance>,
+    pub db_shard_groups: Table<'s, rds::DBShardGroup>,
+    pub db_proxies: Table<'s, rds_proxy::DBProxy>,
+    pub event_subscriptions: Table<'s, events::EventSubscription>,
+    pub topics: Table<'s, events::Topic>,
     pub keys: Table<'s, kms::Key>,
 }
 
@@ -66,6 +70,10 @@ impl<'s> Index<'s> {
             }),
             option_groups: Table::new(scope, &by_kind, kinds::OPTION_GROUP, |group| group.OptionGroupName.clone()),
             pending_maintenance: Table::new(scope, &by_kind, kinds::PENDING_MAINTENANCE, |pending| pending.ResourceIdentifier.clone()),
+            db_shard_groups: Table::new(scope, &by_kind, kinds::DB_SHARD_GROUP, |group| group.DBShardGroupIdentifier.clone()),
+            db_proxies: Table::new(scope, &by_kind, kinds::DB_PROXY, |proxy| proxy.DBProxyName.clone()),
+            event_subscriptions: Table::new(scope, &by_kind, kinds::EVENT_SUBSCRIPTION, |subscription| subscription.CustSubscriptionId.clone()),
+            topics: Table::new(scope, &by_kind, kinds::TOPIC, |topic| topic.TopicArn.clone()),
             keys: Table::new(scope, &by_kind, kinds::KMS_KEY, |key| key.Arn.clone()),
             by_kind,
         }
@@ -163,6 +171,11 @@ impl<'s, T> Table<'s, T> {
     /// Why there may be more than the rows.
     fn gap(&self) -> Option<Gap> {
         self.scope.gap_in_listing(self.kind).or_else(|| self.unreadable.clone())
+    }
+
+    /// Those that were seen, and why there may be more.
+    pub fn seen(&self) -> (impl Iterator<Item = &Row<'s, T>>, Option<Gap>) {
+        (self.rows.values(), self.gap())
     }
 
     /// All resources of the kind, if the listing is complete.

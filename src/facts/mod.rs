@@ -7,6 +7,8 @@
 
 mod access;
 mod cluster;
+mod databases;
+mod event_subscriptions;
 mod index;
 mod key;
 mod maintenance;
@@ -18,6 +20,7 @@ mod policy;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod topic;
 
 use std::borrow::Cow;
 
@@ -48,6 +51,8 @@ pub static FACTS: &[Fact] = &[
     access::FACT,
     cluster::CLUSTER,
     cluster::MEMBERS,
+    databases::FACT,
+    event_subscriptions::FACT,
     key::ACTIVITY_STREAM,
     key::DEPENDENTS,
     key::PERFORMANCE_INSIGHTS,
@@ -57,6 +62,7 @@ pub static FACTS: &[Fact] = &[
     network::FACT,
     options::FACT,
     parameters::FACT,
+    topic::FACT,
 ];
 
 /// Finds a fact by its name in expressions.

@@ -3,7 +3,7 @@
 use super::{Narrowing, OneOrMany, Scalar};
 
 /// Keys whose value names an account, an organisation or a network.
-const NARROWING_KEYS: [&str; 13] = [
+const NARROWING_KEYS: [&str; 14] = [
     "kms:calleraccount",
     "aws:principalaccount",
     "aws:principalarn",
@@ -12,6 +12,8 @@ const NARROWING_KEYS: [&str; 13] = [
     "aws:sourceaccount",
     "aws:sourcearn",
     "aws:sourceorgid",
+    // The older name of `aws:SourceAccount`, in the policy that SNS gives a new topic.
+    "aws:sourceowner",
     "aws:sourcevpc",
     "aws:sourcevpce",
     "aws:vpceaccount",

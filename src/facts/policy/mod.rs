@@ -12,10 +12,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use wildmatch::WildMatch;
 
+use crate::inventory::{Gap, Reason};
+
 /// A policy document in the grammar of IAM.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct Policy {
+struct Policy {
     statement: OneOrMany<Statement>,
 }
 
@@ -82,9 +84,17 @@ enum Narrowing {
     Maybe(String),
 }
 
+/// The statements of a policy's text that let anyone do one of the actions; a gap of the operation
+/// that told the text where that cannot be decided.
+pub fn public_statements(text: &str, actions: &[&str], operation: &str) -> Result<Vec<String>, Gap> {
+    let undecided = |why: String| Gap::new(operation, Reason::NotEvaluated, why);
+    let policy: Policy = serde_json::from_str(text).map_err(|error| undecided(format!("the policy cannot be read: {error}")))?;
+    policy.public_statements(actions).map_err(undecided)
+}
+
 impl Policy {
     /// The statements that let anyone do one of the actions; the doubt if that cannot be decided.
-    pub fn public_statements(&self, actions: &[&str]) -> Result<Vec<String>, String> {
+    fn public_statements(&self, actions: &[&str]) -> Result<Vec<String>, String> {
         let mut public = Vec::new();
         let mut doubt = None;
         for (position, statement) in self.statement.iter().enumerate() {

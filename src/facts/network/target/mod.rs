@@ -3,6 +3,7 @@
 //! A kind that listens in a VPC becomes known to the `network` fact in [`READERS`] and nowhere else.
 
 mod rds;
+mod rds_proxy;
 
 use crate::facts::Index;
 use crate::inventory::{Gap, Kind, Reason, Resource, kinds};
@@ -34,9 +35,11 @@ const READERS: &[Reader] = &[
     Reader { kind: kinds::DB_INSTANCE, ..rds::INSTANCE },
     Reader { kind: kinds::DB_CLUSTER, ..rds::CLUSTER },
     Reader { kind: kinds::DOCDB_INSTANCE, ..rds::INSTANCE },
-    Reader { kind: kinds::DOCDB_CLUSTER, ..rds::CLUSTER },
+    Reader { kind: kinds::DOCDB_CLUSTER, ..rds::CLUSTER_OF_INSTANCES },
     Reader { kind: kinds::NEPTUNE_INSTANCE, ..rds::INSTANCE },
-    Reader { kind: kinds::NEPTUNE_CLUSTER, ..rds::CLUSTER },
+    Reader { kind: kinds::NEPTUNE_CLUSTER, ..rds::CLUSTER_OF_INSTANCES },
+    Reader { kind: kinds::DB_PROXY, ..rds_proxy::PROXY },
+    Reader { kind: kinds::DB_PROXY_ENDPOINT, ..rds_proxy::ENDPOINT },
 ];
 
 fn reader(kind: Kind) -> Option<&'static Reader> {

@@ -1,9 +1,9 @@
-//! Databases of the RDS API: instances, and clusters through their members.
+//! Databases of the RDS API: instances, and clusters through their members and shard groups.
 
 use super::{Reader, Target};
 use crate::facts::Index;
 use crate::facts::cluster::each_member;
-use crate::inventory::{Gap, Reason, Resource, kinds, rds};
+use crate::inventory::{Gap, Resource, kinds, rds};
 
 pub const INSTANCE: Reader = Reader {
     kind: kinds::DB_INSTANCE,
@@ -13,9 +13,12 @@ pub const INSTANCE: Reader = Reader {
 
 pub const CLUSTER: Reader = Reader {
     kind: kinds::DB_CLUSTER,
-    operations: &["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBSubnetGroups"],
+    operations: &["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBSubnetGroups", "rds:DescribeDBShardGroups"],
     read: |resource, index| resource.data().map(|cluster| of_cluster(cluster, resource, index)),
 };
+
+/// A cluster of a product that has no shard groups.
+pub const CLUSTER_OF_INSTANCES: Reader = Reader { operations: &["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBSubnetGroups"], ..CLUSTER };
 
 fn of_instance(instance: rds::DBInstance, resource: &Resource) -> Target {
     let group = resource.required("DBSubnetGroup", instance.DBSubnetGroup);
@@ -49,22 +52,20 @@ fn of_cluster(cluster: rds::DBCluster, resource: &Resource, index: &Index<'_>) -
 }
 
 /// A cluster is publicly addressed when it says so itself (Multi-AZ DB clusters), has a gateway of
-/// its own, or one of its members does (Aurora, DocumentDB, Neptune).
+/// its own, or one of its members (Aurora, DocumentDB, Neptune) or shard groups (Aurora Limitless) does.
 fn cluster_addressed(cluster: &rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Result<bool, Gap> {
     if cluster.PubliclyAccessible == Some(true) || cluster.InternetAccessGatewayEnabled == Some(true) {
         return Ok(true);
-    }
-    if cluster.ClusterScalabilityType.as_deref() == Some("limitless") {
-        return Err(Gap::new("rds:DescribeDBShardGroups", Reason::NotCollected, "a shard group of Aurora Limitless has an address of its own"));
     }
     let own = resource.gap_of("PubliclyAccessible").map_or(Ok(false), Err);
     let members = each_member(resource, index)?.into_iter().map(|member| {
         let member = member?;
         member.required("PubliclyAccessible", member.data::<rds::DBInstance>().ok().and_then(|instance| instance.PubliclyAccessible))
     });
+    let shard_groups = if cluster.is_limitless() { shard_groups(cluster, resource, index) } else { Vec::new() };
     // One that is public decides; a gap leaves it open only where none is.
     let mut addressed = Ok(false);
-    for one in members.chain([own]) {
+    for one in members.chain(shard_groups).chain([own]) {
         match one {
             Ok(true) => return one,
             Ok(false) => {}
@@ -72,6 +73,16 @@ fn cluster_addressed(cluster: &rds::DBCluster, resource: &Resource, index: &Inde
         }
     }
     addressed
+}
+
+/// Whether each shard group of a cluster is publicly addressed, and the gap that may hide more of them.
+fn shard_groups(cluster: &rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Vec<Result<bool, Gap>> {
+    let Ok(name) = resource.required("DBClusterIdentifier", cluster.DBClusterIdentifier.as_ref()) else {
+        return vec![Err(resource.not_returned("DBClusterIdentifier"))];
+    };
+    let (seen, gap) = index.db_shard_groups.seen();
+    let own = seen.filter(|row| row.data.DBClusterIdentifier.as_ref().is_none_or(|of| of == name));
+    own.map(|row| row.resource.required("PubliclyAccessible", row.data.PubliclyAccessible)).chain(gap.map(Err)).collect()
 }
 
 /// A public address whose family is unread may be of IPv6, which other rules admit.
@@ -103,7 +114,8 @@ fn security_groups(memberships: Option<Vec<rds::VpcSecurityGroupMembership>>, re
     if groups.is_empty() { Err(resource.not_returned("VpcSecurityGroups")) } else { Ok(groups) }
 }
 
-fn may_be_dual_stack(network_type: Option<&str>, resource: &Resource) -> bool {
+/// Whether it has IPv6 addresses too, by what it says of its network.
+pub fn may_be_dual_stack(network_type: Option<&str>, resource: &Resource) -> bool {
     let says_so = |network_type: &str| network_type.eq_ignore_ascii_case("DUAL") || network_type.eq_ignore_ascii_case("IPV6");
     resource.gap_of("NetworkType").is_some() || network_type.is_some_and(says_so)
 }

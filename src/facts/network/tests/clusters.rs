@@ -78,3 +78,22 @@ fn an_internet_access_gateway_passes_by_the_vpc() {
     assert_eq!(world.fact("network", "shop")["publicly_addressed"], true);
     assert_eq!(reachable(&cluster(&[("a", json!(false))]).patch("shop", json!({"InternetAccessGatewayEnabled": false}))), false);
 }
+
+#[test]
+fn aurora_limitless_is_addressed_as_its_shard_groups_are() {
+    let limitless = || cluster(&[]).patch("shop", json!({"ClusterScalabilityType": "limitless"}));
+    let group = |world: World, public: Value| {
+        world.with(kinds::DB_SHARD_GROUP, "shards", json!({"DBShardGroupIdentifier": "shards", "DBClusterIdentifier": "shop", "PubliclyAccessible": public}))
+    };
+    assert_eq!(reachable(&limitless()), false);
+    assert_eq!(reachable(&group(limitless(), json!(false))), false);
+    assert_eq!(reachable(&group(limitless(), json!(true))), true);
+    assert_eq!(reachable(&group(limitless(), Value::Null)), gap("rds:DescribeDBShardGroups"));
+    let of_another = group(limitless(), json!(true)).patch("shards", json!({"DBClusterIdentifier": "other"}));
+    assert_eq!(reachable(&of_another), false);
+    let denied = limitless().denied("rds:DescribeDBShardGroups");
+    assert_eq!(reachable(&denied), gap("rds:DescribeDBShardGroups"));
+    // One that is known to be public decides, and a cluster of another kind has none.
+    assert_eq!(reachable(&group(denied, json!(true))), true);
+    assert_eq!(reachable(&cluster(&[]).denied("rds:DescribeDBShardGroups")), false);
+}

@@ -6,6 +6,7 @@ mod block_public_access;
 mod clusters;
 mod groups;
 mod models;
+mod proxies;
 mod routing;
 mod unknown;
 

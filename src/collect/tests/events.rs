@@ -91,5 +91,8 @@ async fn without_subscriptions_one_call_and_without_permission_a_gap() {
 
     let wire = Replay::default().fail(&["Action=DescribeEventSubscriptions"], 403, DENIED);
     let scope = wire.collect(&OPERATIONS).await;
-    assert_eq!(scope.gaps.iter().map(ToString::to_string).collect::<Vec<_>>(), ["rds:DescribeEventSubscriptions: access-denied: AuthorizationError: no"]);
+    assert_eq!(
+        scope.gaps.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["rds:DescribeEventSubscriptions: access-denied: AuthorizationError: no"]
+    );
 }

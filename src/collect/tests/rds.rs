@@ -61,10 +61,15 @@ async fn global_clusters_go_to_the_product_of_their_engine() {
         )
     };
     let all = ["aurora-mysql", "docdb", "neptune"].map(member).concat();
-    let wire = Replay::default().on(&["Action=DescribeGlobalClusters"], answer("DescribeGlobalClusters", &format!("<GlobalClusters>{all}</GlobalClusters>")));
+    let wire = Replay::default()
+        .on(&["Action=DescribeGlobalClusters"], answer("DescribeGlobalClusters", &format!("<GlobalClusters>{all}</GlobalClusters>")));
     let scope = wire.collect(&["rds:DescribeGlobalClusters"]).await;
-    let found: Vec<_> =
-        scope.resources.iter().map(|resource| (resource.kind.name, resource.arn.rsplit(':').next().unwrap())).filter(|(kind, _)| *kind != "AWS::::Account").collect();
+    let found: Vec<_> = scope
+        .resources
+        .iter()
+        .map(|resource| (resource.kind.name, resource.arn.rsplit(':').next().unwrap()))
+        .filter(|(kind, _)| *kind != "AWS::::Account")
+        .collect();
     let expected = [("AWS::DocDB::GlobalCluster", "docdb"), ("AWS::Neptune::GlobalCluster", "neptune"), ("AWS::RDS::GlobalCluster", "aurora-mysql")];
     assert_eq!(found, expected);
 }

@@ -41,7 +41,10 @@ fn wire() -> Replay {
     Replay::default()
         .on(&["Action=DescribeDBProxies"], proxies("<Marker>second</Marker>", &proxy("orders", whole)))
         .on(&["Action=DescribeDBProxies", "Marker=second"], proxies("", &proxy("bare", "<Auth/>")))
-        .on(&["Action=DescribeDBProxyEndpoints"], answer("DescribeDBProxyEndpoints", &format!("<DBProxyEndpoints>{}</DBProxyEndpoints>", endpoint("reports"))))
+        .on(
+            &["Action=DescribeDBProxyEndpoints"],
+            answer("DescribeDBProxyEndpoints", &format!("<DBProxyEndpoints>{}</DBProxyEndpoints>", endpoint("reports"))),
+        )
         .on(&["Action=ListTagsForResource"], answer("ListTagsForResource", TAGS))
 }
 
@@ -55,11 +58,14 @@ fn data(scope: &Scope, name: &str) -> serde_json::Value {
 
 #[tokio::test]
 async fn proxies_of_all_pages_come_with_endpoints_and_tags() {
-    let (wire, expected) = (wire(), serde_json::json!({
+    let (wire, expected) = (
+        wire(),
+        serde_json::json!({
         "DBProxyName": "orders", "DBProxyArn": "arn:aws:rds:us-east-1:111122223333:db-proxy:prx-orders", "EngineFamily": "POSTGRESQL", "VpcId": "vpc-1",
         "VpcSubnetIds": ["subnet-1", "subnet-2"], "VpcSecurityGroupIds": ["sg-1"], "EndpointNetworkType": "DUAL", "DefaultAuthScheme": "NONE",
         "Auth": [{"SecretArn": "arn:aws:secretsmanager:us-east-1:111122223333:secret:a", "IAMAuth": "REQUIRED", "ClientPasswordAuthType": "POSTGRES_SCRAM_SHA_256"}],
-        "RoleArn": "arn:aws:iam::111122223333:role/proxy", "RequireTLS": true, "DebugLogging": false}));
+        "RoleArn": "arn:aws:iam::111122223333:role/proxy", "RequireTLS": true, "DebugLogging": false}),
+    );
     let scope = wire.collect(&OPERATIONS).await;
     assert_eq!(data(&scope, "prx-orders"), expected);
     assert_eq!(data(&scope, "prx-bare")["Auth"], serde_json::json!([]));
@@ -67,7 +73,8 @@ async fn proxies_of_all_pages_come_with_endpoints_and_tags() {
     assert_eq!(of(&scope, "prx-endpoint-reports").kind, kinds::DB_PROXY_ENDPOINT);
     assert_eq!(of(&scope, "prx-bare").tags["team"], "shop");
     assert!(scope.is_complete(), "{:?}", scope.gaps);
-    let counts = ["DescribeDBProxies", "DescribeDBProxyEndpoints", "ListTagsForResource"].map(|operation| wire.count(&[&format!("Action={operation}")]));
+    let counts =
+        ["DescribeDBProxies", "DescribeDBProxyEndpoints", "ListTagsForResource"].map(|operation| wire.count(&[&format!("Action={operation}")]));
     assert_eq!(counts, [2, 1, 2]);
 }
 
@@ -97,10 +104,12 @@ async fn only_what_some_rule_reads_is_asked() {
 
 #[tokio::test]
 async fn denials_are_gaps() {
-    let wire = wire().fail(&["Action=ListTagsForResource", "prx-bare"], 403, DENIED).fail(&["Action=DescribeDBProxyEndpoints", "Version"], 403, DENIED);
+    let wire =
+        wire().fail(&["Action=ListTagsForResource", "prx-bare"], 403, DENIED).fail(&["Action=DescribeDBProxyEndpoints", "Version"], 403, DENIED);
     let scope = wire.collect(&OPERATIONS).await;
     assert_eq!(scope.gaps.iter().map(ToString::to_string).collect::<Vec<_>>(), ["rds:DescribeDBProxyEndpoints: access-denied: AccessDenied: no"]);
-    let gaps: Vec<_> = scope.resources.iter().flat_map(|resource| &resource.gaps).map(|gap| (gap.fields.join(","), gap.gap.operation.as_str())).collect();
+    let gaps: Vec<_> =
+        scope.resources.iter().flat_map(|resource| &resource.gaps).map(|gap| (gap.fields.join(","), gap.gap.operation.as_str())).collect();
     assert_eq!(gaps, [("tags".to_owned(), "rds:ListTagsForResource")]);
 
     let wire = Replay::default().fail(&["Action=DescribeDBProxies"], 403, DENIED);

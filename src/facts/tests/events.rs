@@ -56,7 +56,9 @@ fn without_a_type_all_types_are_meant() {
 
 #[test]
 fn what_is_off_pending_or_of_some_sources_serves_no_region() {
-    for fields in [json!({"Enabled": false}), json!({"Status": "no-permission"}), json!({"Status": "creating"}), json!({"SourceIdsList": ["catalog"]})] {
+    for fields in
+        [json!({"Enabled": false}), json!({"Status": "no-permission"}), json!({"Status": "creating"}), json!({"SourceIdsList": ["catalog"]})]
+    {
         assert_eq!(of_clusters(&world(fields.clone()))["any"], false, "{fields}");
     }
     assert_eq!(of_clusters(&world(json!({"SourceIdsList": []})))["any"], true);

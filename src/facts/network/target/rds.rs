@@ -18,7 +18,8 @@ pub const CLUSTER: Reader = Reader {
 };
 
 /// A cluster of a product that has no shard groups.
-pub const CLUSTER_OF_INSTANCES: Reader = Reader { operations: &["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBSubnetGroups"], ..CLUSTER };
+pub const CLUSTER_OF_INSTANCES: Reader =
+    Reader { operations: &["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBSubnetGroups"], ..CLUSTER };
 
 fn of_instance(instance: rds::DBInstance, resource: &Resource) -> Target {
     let group = resource.required("DBSubnetGroup", instance.DBSubnetGroup);

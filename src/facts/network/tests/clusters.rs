@@ -83,7 +83,11 @@ fn an_internet_access_gateway_passes_by_the_vpc() {
 fn aurora_limitless_is_addressed_as_its_shard_groups_are() {
     let limitless = || cluster(&[]).patch("shop", json!({"ClusterScalabilityType": "limitless"}));
     let group = |world: World, public: Value| {
-        world.with(kinds::DB_SHARD_GROUP, "shards", json!({"DBShardGroupIdentifier": "shards", "DBClusterIdentifier": "shop", "PubliclyAccessible": public}))
+        world.with(
+            kinds::DB_SHARD_GROUP,
+            "shards",
+            json!({"DBShardGroupIdentifier": "shards", "DBClusterIdentifier": "shop", "PubliclyAccessible": public}),
+        )
     };
     assert_eq!(reachable(&limitless()), false);
     assert_eq!(reachable(&group(limitless(), json!(false))), false);

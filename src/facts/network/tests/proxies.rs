@@ -52,7 +52,11 @@ fn an_endpoint_without_its_proxy_has_an_unknown_port() {
 #[test]
 fn what_aws_left_out_is_unknown() {
     for field in ["VpcSubnetIds", "VpcId"] {
-        assert_eq!(network(&world().patch("proxy", json!({field: null})), "proxy", "public_subnets"), json!({"gap": "rds:DescribeDBProxies"}), "{field}");
+        assert_eq!(
+            network(&world().patch("proxy", json!({field: null})), "proxy", "public_subnets"),
+            json!({"gap": "rds:DescribeDBProxies"}),
+            "{field}"
+        );
     }
     let without_groups = world().patch("endpoint", json!({"VpcSecurityGroupIds": []}));
     assert_eq!(network(&without_groups, "endpoint", "public_sources"), json!({"gap": "rds:DescribeDBProxyEndpoints"}));

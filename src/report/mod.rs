@@ -1,8 +1,13 @@
 //! A [`Report`] in, bytes out: a file a format. Renderers decide nothing; all that they write is in
 //! the report, sorted, so that the same inventory gives the same bytes.
 
+mod asff;
+mod csv;
 pub mod json;
 pub mod jsonl;
+mod junit;
+mod markdown;
+mod ocsf;
 pub mod sarif;
 pub mod table;
 mod text;
@@ -145,6 +150,16 @@ pub enum Format {
     Jsonl,
     /// SARIF 2.1.0, as GitHub code scanning accepts it.
     Sarif,
+    /// Comma-separated values, a line a finding.
+    Csv,
+    /// JUnit XML, for the test views of CI systems.
+    Junit,
+    /// Markdown, for a job summary or a comment.
+    Markdown,
+    /// OCSF Compliance Findings.
+    Ocsf,
+    /// The AWS Security Finding Format, for Security Hub.
+    Asff,
 }
 
 impl Format {
@@ -163,6 +178,11 @@ impl Format {
             Self::Json => json::write(report, &mut out)?,
             Self::Jsonl => jsonl::write(report, &mut out)?,
             Self::Sarif => notes = sarif::write(report, &mut out)?.sentences(),
+            Self::Csv => csv::write(report, &mut out)?,
+            Self::Junit => junit::write(report, &mut out)?,
+            Self::Markdown => notes.extend(markdown::write(report, &mut out)?),
+            Self::Ocsf => ocsf::write(report, &mut out)?,
+            Self::Asff => asff::write(report, &mut out)?,
         }
         out.flush()?;
         Ok(notes)

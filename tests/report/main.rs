@@ -1,7 +1,11 @@
 //! Every format, over reports made by hand.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod foreign;
 mod json;
+#[path = "../support/program.rs"]
+mod program;
+mod readers;
 mod sarif;
 #[path = "../support/report.rs"]
 mod support;
@@ -38,5 +42,8 @@ fn a_format_is_found_by_its_name_and_a_typo_gets_a_suggestion() {
         assert_eq!(format.name().parse(), Ok(*format));
     }
     let error = "serif".parse::<Format>().unwrap_err().to_string();
-    assert_eq!(error, r#"unknown format "serif"; did you mean "sarif"?; the formats are table, json, jsonl, sarif"#);
+    assert_eq!(
+        error,
+        r#"unknown format "serif"; did you mean "sarif"?; the formats are table, json, jsonl, sarif, csv, junit, markdown, ocsf, asff"#
+    );
 }

@@ -1,0 +1,76 @@
+//! JUnit XML, as Jenkins, GitLab and Azure Pipelines show it: a suite for each account and service, a
+//! case for each rule on each resource. A failure is `<failure>`, what was not assessed `<skipped>`.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+
+use super::Report;
+use super::text::printable;
+use crate::finding::{Finding, Outcome};
+
+/// Writes the suites.
+pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let mut suites: BTreeMap<(&str, &str), Vec<&Finding>> = BTreeMap::new();
+    for finding in &report.findings {
+        suites.entry((&finding.resource.account, finding.rule.service())).or_default().push(finding);
+    }
+    let time = report.collected_at.map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string());
+    let mut xml = Writer::new_with_indent(&mut *out, b' ', 2);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let root = xml.create_element("testsuites").with_attribute(("name", report.tool.name));
+    root.with_attributes(attributes(&counts(report.findings.iter()))).write_inner_content(|xml| {
+        for ((account, service), findings) in &suites {
+            let name = format!("{account} {service}");
+            let suite = xml.create_element("testsuite").with_attribute(("name", name.as_str()));
+            let suite = suite.with_attributes(time.iter().map(|time| ("timestamp", time.as_str())));
+            let numbers = counts(findings.iter().copied());
+            suite.with_attributes(attributes(&numbers)).write_inner_content(|xml| findings.iter().try_for_each(|finding| case(xml, finding)))?;
+        }
+        Ok(())
+    })?;
+    out.write_all(b"\n")
+}
+
+type Counts = [(&'static str, String); 4];
+
+fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> Counts {
+    let (mut tests, mut failures, mut skipped) = (0, 0, 0);
+    for finding in findings {
+        tests += 1;
+        failures += usize::from(finding.outcome == Outcome::Fail);
+        skipped += usize::from(finding.outcome == Outcome::NotAssessed);
+    }
+    [("tests", tests), ("failures", failures), ("skipped", skipped), ("errors", 0)].map(|(name, count)| (name, count.to_string()))
+}
+
+fn attributes(counts: &Counts) -> impl Iterator<Item = (&str, &str)> {
+    counts.iter().map(|(name, count)| (*name, count.as_str()))
+}
+
+fn case<W: Write>(xml: &mut Writer<W>, finding: &Finding) -> io::Result<()> {
+    let (rule, resource) = (&finding.rule, &finding.resource);
+    let name = format!("{} on {}", rule.id, resource.name);
+    let element = xml.create_element("testcase");
+    let element = element.with_attribute(("name", printable(&name).as_ref())).with_attribute(("classname", rule.service()));
+    let element = element.with_attribute(("file", printable(&resource.arn).as_ref()));
+    match finding.outcome {
+        Outcome::Pass => element.write_empty().map(drop),
+        Outcome::Fail => element.write_inner_content(|xml| failure(xml, finding)).map(drop),
+        Outcome::NotAssessed => element
+            .write_inner_content(|xml| {
+                xml.create_element("skipped").with_attribute(("message", printable(&finding.message).as_ref())).write_empty().map(drop)
+            })
+            .map(drop),
+    }
+}
+
+fn failure<W: Write>(xml: &mut Writer<W>, finding: &Finding) -> io::Result<()> {
+    let fix = &finding.remediation;
+    let text: Vec<&str> = [Some(finding.resource.arn.as_str()), Some(&fix.text), fix.cli.as_deref()].into_iter().flatten().collect();
+    let element = xml.create_element("failure").with_attribute(("message", printable(&finding.message).as_ref()));
+    let lines = text.iter().flat_map(|text| text.lines()).map(printable).collect::<Vec<_>>().join("\n");
+    element.with_attribute(("type", finding.rule.severity.name())).write_text_content(BytesText::new(&lines)).map(drop)
+}

@@ -1,0 +1,121 @@
+//! Markdown, as GitHub shows it in a job summary: the verdict, the counts, the failures worst first.
+//!
+//! GitHub refuses a summary of more than 1 MiB as a whole, so rows that would exceed it are left out
+//! and counted.
+
+use std::io::{self, Write};
+
+use super::text::{counted, printable};
+use super::{BySeverity, Report};
+use crate::finding::{Finding, Outcome};
+
+/// What fits `$GITHUB_STEP_SUMMARY`, less the last line.
+const MOST_BYTES: usize = 1024 * 1024 - 512;
+
+/// Writes the summary; what does not fit is said in it and in a sentence that comes back.
+pub fn write(report: &Report, out: &mut impl Write) -> io::Result<Option<String>> {
+    let mut page = Page { out, left: MOST_BYTES };
+    page.head(report)?;
+    let failures: Vec<_> = report.findings.iter().filter(|finding| finding.outcome == Outcome::Fail).collect();
+    let not_assessed: Vec<_> = report.findings.iter().filter(|finding| finding.outcome == Outcome::NotAssessed).collect();
+    let mut cut = 0;
+    cut += page.table("Failures", &["Severity", "Rule", "Resource", "Account", "Region", "What is wrong"], &failures, failure_row)?;
+    cut += page.table("Not assessed", &["Rule", "Resource", "Account", "Region", "What could not be read"], &not_assessed, unread_row)?;
+    if cut > 0 {
+        writeln!(page.out, "\nNot shown for want of space: {}; the other formats have all.", counted(cut, "row"))?;
+    }
+    Ok((cut > 0).then(|| format!("GitHub takes 1 MiB of Markdown in a job summary: {} left out", counted(cut, "row"))))
+}
+
+/// A page that ends before it is too long.
+struct Page<'w, W> {
+    out: &'w mut W,
+    left: usize,
+}
+
+impl<W: Write> Page<'_, W> {
+    /// Writes the lines if they fit.
+    fn put(&mut self, lines: &str) -> io::Result<bool> {
+        let fits = lines.len() <= self.left;
+        if fits {
+            self.left -= lines.len();
+            self.out.write_all(lines.as_bytes())?;
+        }
+        Ok(fits)
+    }
+
+    fn head(&mut self, report: &Report) -> io::Result<()> {
+        let BySeverity { critical, high, medium, low } = report.summary.fail;
+        let incomplete = report.coverage.iter().filter(|scope| !scope.complete).count();
+        let head = format!(
+            "## {} {}\n\n**Exit {}**: {}\n\n| Critical | High | Medium | Low | Not assessed | Passed |\n| ---: | ---: | ---: | ---: | ---: | ---: |\n\
+             | {critical} | {high} | {medium} | {low} | {} | {} |\n\n{}, {}, {}{}\n",
+            report.tool.name,
+            report.tool.version,
+            report.verdict.exit_code,
+            text(&report.verdict.reason),
+            report.summary.not_assessed,
+            report.summary.pass,
+            counted(report.summary.resources, "resource"),
+            counted(report.summary.rules, "rule"),
+            counted(report.coverage.len(), "scope"),
+            if incomplete > 0 { format!(", {incomplete} of them incomplete") } else { String::new() },
+        );
+        self.put(&head).map(drop)
+    }
+
+    /// A table with a row a finding; returns how many rows did not fit.
+    fn table(&mut self, title: &str, columns: &[&str], findings: &[&Finding], row: fn(&Finding) -> String) -> io::Result<usize> {
+        if findings.is_empty() {
+            return Ok(0);
+        }
+        let rule = columns.iter().map(|_| "| --- ").collect::<String>();
+        if !self.put(&format!("\n### {title}\n\n| {} |\n{rule}|\n", columns.join(" | ")))? {
+            return Ok(findings.len());
+        }
+        for (position, finding) in findings.iter().enumerate() {
+            if !self.put(&row(finding))? {
+                return Ok(findings.len() - position);
+            }
+        }
+        Ok(0)
+    }
+}
+
+fn failure_row(finding: &Finding) -> String {
+    let resource = &finding.resource;
+    format!(
+        "| {} | {} | {} | {} | {} | {} |\n",
+        finding.rule.severity,
+        text(&finding.rule.id),
+        text(&resource.name),
+        text(&resource.account),
+        text(&resource.region),
+        text(&finding.message)
+    )
+}
+
+fn unread_row(finding: &Finding) -> String {
+    let resource = &finding.resource;
+    let gaps: Vec<_> = finding.gaps.iter().map(ToString::to_string).collect();
+    format!(
+        "| {} | {} | {} | {} | {} |\n",
+        text(&finding.rule.id),
+        text(&resource.name),
+        text(&resource.account),
+        text(&resource.region),
+        text(&gaps.join("; "))
+    )
+}
+
+/// The text as Markdown that reads as it is: whatever could be markup is escaped.
+fn text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for character in printable(text).chars() {
+        if matches!(character, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '!' | '|' | '~' | '&' | '$' | '@') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}

@@ -10,6 +10,7 @@ mod ec2;
 mod events;
 mod failure;
 pub mod guard;
+mod iam;
 mod kms;
 mod parameters;
 mod rds;
@@ -43,7 +44,7 @@ pub struct Options {
 
 /// What a caller hears while a collection runs.
 pub trait Progress: Sync {
-    /// The regions that will be asked.
+    /// The regions that will be asked; what the account has once counts as one.
     fn regions(&self, count: usize);
     /// One region has been asked.
     fn region_done(&self, scope: &Scope);
@@ -61,18 +62,27 @@ const REGIONS_AT_ONCE: usize = 8;
 pub async fn collect(session: &Session, needs: &Needs, now: Timestamp, progress: &dyn Progress) -> Result<Vec<Scope>, CollectError> {
     let account = session.account().await?;
     let regions = session.regions().await?;
-    progress.regions(regions.len());
-    let scopes = futures_util::stream::iter(regions).map(|region| {
-        let id = ScopeId { account: account.clone(), region };
-        async {
-            let scope = collect_scope(session, needs, id, now).await;
-            progress.region_done(&scope);
-            scope
-        }
+    let mut ids: Vec<_> = regions.into_iter().map(|region| ScopeId { account: account.clone(), region }).collect();
+    if needs.global().next().is_some() {
+        // First, as readers of the inventory look things of every region up in it.
+        ids.insert(0, ScopeId::global(account));
+    }
+    progress.regions(ids.len());
+    let scopes = futures_util::stream::iter(ids).map(|id| async {
+        let scope = if id.is_global() { collect_global(session, needs, id, now).await } else { collect_scope(session, needs, id, now).await };
+        progress.region_done(&scope);
+        scope
     });
     let mut scopes: Vec<_> = scopes.buffer_unordered(REGIONS_AT_ONCE).collect().await;
-    scopes.sort_by(|a, b| a.id.cmp(&b.id));
+    scopes.sort_by(|a, b| (!a.id.is_global(), &a.id).cmp(&(!b.id.is_global(), &b.id)));
     Ok(scopes)
+}
+
+/// Collects what the account has once.
+async fn collect_global(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp) -> Scope {
+    let ask = Ask::new(needs, id, now);
+    iam::collect(&ask, &session.iam(&session.home())).await;
+    ask.finish()
 }
 
 /// Collects one region: databases first, then what they refer to.

@@ -154,7 +154,7 @@ impl Session {
     }
 
     /// The region to ask what is of no region. One whose name is wrong has no endpoint.
-    fn home(&self) -> String {
+    pub fn home(&self) -> String {
         let configured = self.config.region().map(ToString::to_string).filter(|region| REGIONS.contains(&region.as_str()));
         configured.unwrap_or_else(|| "us-east-1".to_owned())
     }

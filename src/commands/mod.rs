@@ -1,6 +1,7 @@
 //! The commands: one readable function each.
 
 mod collect;
+mod judgement;
 mod output;
 mod permissions;
 mod reference;

@@ -1,22 +1,19 @@
 //! `dbmoat scan`: collect or read, judge, decide, report.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use anyhow::Context;
 
+use super::judgement::Judgement;
 use super::output::{Sink, Written, say};
 use super::{End, Failure};
 use crate::cli::{Color, Global, Include, ScanArgs};
-use crate::engine::{Judged, RuleSet, judge};
-use crate::gate::{self, Policy};
+use crate::engine::RuleSet;
+use crate::gate::Policy;
 use crate::inventory::read::{self, Scopes};
-use crate::inventory::{Scope, ScopeId, shape::Timestamp};
 use crate::report::table::Options;
-use crate::report::{self, Coverage, Format, Report, Tool};
-use crate::suggest;
+use crate::report::{Format, Report};
 
 /// The demo account, which `fixtures/demo.py` writes.
 static DEMO: &[u8] = include_bytes!("../../fixtures/demo.jsonl");
@@ -25,97 +22,35 @@ static DEMO: &[u8] = include_bytes!("../../fixtures/demo.jsonl");
 pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     let rules = RuleSet::load(args.rules.rules.as_deref(), &args.rules.selection())?;
     let outputs = open_outputs(&args.output).map_err(Failure::usage)?;
-    let mut judged = Judgement { keep_passes: args.include.contains(&Include::Pass), ..Judgement::default() };
+    let mut judged = Judgement::new(&rules, args.include.contains(&Include::Pass));
     if args.demo {
         for scope in Scopes::new(DEMO, Path::new("demo")) {
-            judged.add(&scope?, &rules, &args.aws.region)?;
+            judged.add(scope?, &args.aws.region)?;
         }
     } else if args.inventory.is_empty() {
         for scope in super::collect::live(&args.aws, &rules, global)? {
-            judged.add(&scope, &rules, &[])?;
+            judged.add(scope, &[])?;
         }
     } else {
         for file in &args.inventory {
             for scope in read::open(file)? {
-                judged.add(&scope?, &rules, &args.aws.region)?;
+                judged.add(scope?, &args.aws.region)?;
             }
         }
     }
     if args.demo || !args.inventory.is_empty() {
         judged.check_regions(&args.aws.region)?;
     }
-    if judged.scopes.is_empty() {
+    if judged.is_empty() {
         return Err(Failure::not_run(anyhow::anyhow!("there is nothing to judge: no scope of the regions asked for is in the inventory")));
     }
     let policy = Policy { fail_on: args.fail_on.severity(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
-    let report = judged.report(&rules, policy);
+    let report = judged.report(policy);
     // All are written before any appears: a report that cannot be written leaves none.
     let written: Vec<_> =
         outputs.into_iter().map(|(format, sink)| write(&report, format, sink, global)).collect::<Result<_, _>>().map_err(Failure::usage)?;
     written.into_iter().try_for_each(Written::appear).map_err(Failure::usage)?;
     Ok(End { code: report.verdict.exit_code, reason: Some(report.verdict.reason) })
-}
-
-/// What came of the scopes so far. Of a scope that comes twice the newer counts.
-#[derive(Default)]
-struct Judgement {
-    keep_passes: bool,
-    regions: BTreeSet<String>,
-    scopes: BTreeMap<ScopeId, (Timestamp, Judged, Coverage)>,
-}
-
-impl Judgement {
-    /// Judges a scope, unless it is of a region that was not asked for.
-    fn add(&mut self, scope: &Scope, rules: &RuleSet, regions: &[String]) -> Result<(), Failure> {
-        self.regions.insert(scope.id.region.clone());
-        if !regions.is_empty() && !regions.iter().any(|region| region == "all" || *region == scope.id.region) {
-            return Ok(());
-        }
-        match self.scopes.get(&scope.id).map(|(known, ..)| known.cmp(&scope.collected_at)) {
-            // Two halves of one scope would hide each other's databases.
-            Some(Ordering::Equal) => return Err(Failure::usage(anyhow::anyhow!("scope {} comes twice with the same time of collection", scope.id))),
-            Some(Ordering::Greater) => return Ok(()),
-            Some(Ordering::Less) | None => {}
-        }
-        let judged = judge(scope, rules, self.keep_passes);
-        let coverage = Coverage::of(scope, &judged);
-        self.scopes.insert(scope.id.clone(), (scope.collected_at, judged, coverage));
-        Ok(())
-    }
-
-    /// Errs where a region was asked for that no scope is of.
-    fn check_regions(&self, regions: &[String]) -> Result<(), Failure> {
-        let known = || self.regions.iter().map(String::as_str);
-        match regions.iter().find(|region| *region != "all" && !self.regions.contains(*region)) {
-            Some(region) => {
-                let nearest = suggest::nearest(region, known());
-                let all = known().collect::<Vec<_>>().join(", ");
-                Err(Failure::usage(anyhow::anyhow!("--region {region} is not in the inventory, which has {all}{nearest}")))
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn report(self, rules: &RuleSet, policy: Policy) -> Report {
-        let collected_at = self.scopes.values().map(|(collected_at, ..)| *collected_at).max();
-        let mut all = Judged::default();
-        let mut coverage = Vec::new();
-        for (_, judged, covered) in self.scopes.into_values() {
-            all = all.merge(judged);
-            coverage.push(covered);
-        }
-        let mut findings = all.findings;
-        report::sort(&mut findings);
-        Report {
-            tool: Tool::this(),
-            collected_at,
-            verdict: gate::decide(&findings, policy),
-            summary: report::summarise(&findings, all.passes, all.resources, rules.rules().len()),
-            coverage,
-            findings,
-            rules: rules.rules().cloned().collect(),
-        }
-    }
 }
 
 /// The reports to write: a table on standard output unless something else is asked for.

@@ -10,7 +10,7 @@ use super::expression::{Expression, Path};
 use super::select::{Active, RuleSet};
 use super::template::Template;
 use super::variables::{Subject, Variables};
-use crate::facts::Index;
+use crate::facts::{Global, Index};
 use crate::finding::{Finding, Outcome, Remediation, ResourceRef, fingerprint};
 use crate::inventory::kinds::Role;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, partition};
@@ -27,9 +27,10 @@ pub struct Judged {
     pub resources: usize,
 }
 
-/// Judges the resources of a scope in parallel. The order of the findings is the caller's to make.
-pub fn judge(scope: &Scope, rules: &RuleSet, keep_passes: bool) -> Judged {
-    let index = Index::new(scope);
+/// Judges the resources of a scope in parallel, with what its account has once to look things up in.
+/// The order of the findings is the caller's to make.
+pub fn judge(scope: &Scope, global: Option<&Global>, rules: &RuleSet, keep_passes: bool) -> Judged {
+    let index = Index::new(scope, global);
     let judged_one = |resource: &Resource| {
         let subject = Subject::new(resource, &index);
         let mut judged = Judged { resources: usize::from(resource.kind.role == Role::Judged), ..Judged::default() };
@@ -200,7 +201,8 @@ fn evidence(active: &Active, subject: &Subject<'_>, variables: &Variables<'_, '_
 /// For every kind whose listing did not answer to the end: each of its rules, not assessed on
 /// whatever the listing would have named.
 fn unlisted<'r>(scope: &'r Scope, rules: &'r RuleSet) -> impl Iterator<Item = Finding> + 'r {
-    let kinds = rules.kinds().filter_map(|kind| {
+    let of_scope = |kind: &Kind| kind.is_global() == scope.id.is_global();
+    let kinds = rules.kinds().filter(of_scope).filter_map(|kind| {
         let gaps: Vec<_> = kind.operations.iter().chain(kind.found_by).filter_map(|operation| scope.gap_of(operation)).collect();
         (!gaps.is_empty()).then_some((kind, gaps))
     });

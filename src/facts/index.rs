@@ -6,12 +6,15 @@ use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
-use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ec2, events, kinds, kms, rds, rds_proxy};
+use super::global::Global;
+use super::identity::Identities;
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, ec2, events, kinds, kms, rds, rds_proxy};
 use crate::value::{self, Node};
 
-/// The resources of one scope.
+/// The resources of one scope, and what its account has once.
 pub struct Index<'s> {
     pub scope: &'s Scope,
+    global: Option<&'s Global>,
     by_kind: HashMap<Kind, Vec<&'s Resource>>,
     by_name: HashMap<(Kind, Cow<'s, str>), &'s Resource>,
     dependents: OnceLock<HashMap<String, Vec<usize>>>,
@@ -39,15 +42,17 @@ pub struct Index<'s> {
 }
 
 impl<'s> Index<'s> {
-    /// Indexes a scope. A supporting resource whose data has not its kind's shape becomes a gap where
+    /// Indexes a scope of a region, with the account's scope `aws-global` where there is one, or that
+    /// scope itself. A supporting resource whose data has not its kind's shape becomes a gap where
     /// it is looked up.
-    pub fn new(scope: &'s Scope) -> Self {
+    pub fn new(scope: &'s Scope, global: Option<&'s Global>) -> Self {
         let mut by_kind: HashMap<Kind, Vec<&'s Resource>> = HashMap::new();
         for resource in &scope.resources {
             by_kind.entry(resource.kind).or_default().push(resource);
         }
         Self {
             scope,
+            global,
             by_name: super::cluster::by_name(scope),
             dependents: OnceLock::new(),
             vpcs: Table::new(scope, &by_kind, kinds::VPC, |vpc| vpc.VpcId.clone()),
@@ -90,6 +95,14 @@ impl<'s> Index<'s> {
             }
         }
         node
+    }
+
+    /// The account's users and roles; a gap where the inventory has no scope `aws-global` of it.
+    pub fn identities(&self) -> Result<&'s Identities, Gap> {
+        self.global.map(Global::identities).ok_or_else(|| {
+            let missing = ScopeId::global(self.scope.id.account.as_str());
+            Gap::new(kinds::IAM_ROLE.operations[0], Reason::NotCollected, format!("the inventory has no scope {missing}"))
+        })
     }
 
     /// The scope's resources of a kind.

@@ -9,13 +9,15 @@ mod access;
 mod cluster;
 mod databases;
 mod event_subscriptions;
+mod global;
+mod identity;
 mod index;
 mod key;
 mod maintenance;
 pub mod network;
 mod options;
 mod parameters;
-mod policy;
+pub mod policy;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
@@ -27,6 +29,7 @@ use std::borrow::Cow;
 use crate::inventory::{Kind, Resource};
 use crate::value::Node;
 
+pub use global::Global;
 pub use index::Index;
 pub use parameters::wanted_name as parameter_name;
 
@@ -62,6 +65,7 @@ pub static FACTS: &[Fact] = &[
     network::FACT,
     options::FACT,
     parameters::FACT,
+    identity::UNSCOPED,
     topic::FACT,
 ];
 

@@ -3,41 +3,57 @@
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::Index;
+use super::{Global, Index};
 use crate::inventory::{FieldGap, Gap, Kind, Reason, Resource, Scope, ScopeId, kinds};
 use crate::value::Node;
 
 pub const ACCOUNT: &str = "111122223333";
 const REGION: &str = "us-east-1";
 
-/// An account's region in which every operation answered.
+/// An account's region in which every operation answered, and what the account has once.
 #[derive(Clone)]
-pub struct World(pub Scope);
+pub struct World(pub Scope, pub Option<Scope>);
 
 impl World {
     /// Nothing was found, and nothing was refused.
     pub fn complete() -> Self {
         let id = ScopeId { account: ACCOUNT.to_owned(), region: REGION.to_owned() };
-        let mut scope = Scope::new(id, "2026-11-22T09:00:00Z".parse().unwrap());
+        let now = "2026-11-22T09:00:00Z".parse().unwrap();
+        let (mut scope, mut global) = (Scope::new(id, now), Scope::new(ScopeId::global(ACCOUNT), now));
         for kind in Kind::all() {
-            scope.operations.extend(kind.operations.iter().copied().chain(kind.detail_operations()).map(ToOwned::to_owned));
+            let operations = kind.operations.iter().copied().chain(kind.detail_operations()).map(ToOwned::to_owned);
+            if kind.is_global() { global.operations.extend(operations) } else { scope.operations.extend(operations) }
         }
-        Self(scope)
+        Self(scope, Some(global))
+    }
+
+    /// The inventory has no scope of what the account has once.
+    pub fn without_global(mut self) -> Self {
+        self.1 = None;
+        self
+    }
+
+    fn scopes(&mut self) -> impl Iterator<Item = &mut Scope> {
+        std::iter::once(&mut self.0).chain(self.1.as_mut())
+    }
+
+    fn scope_of(&mut self, kind: Kind) -> &mut Scope {
+        if kind.is_global() { self.1.as_mut().unwrap() } else { &mut self.0 }
     }
 
     /// Adds a resource, or replaces the one of that id.
     pub fn with(mut self, kind: Kind, id: &str, data: Value) -> Self {
-        self.0.resources.retain(|resource| resource.arn != id);
+        let scope = self.scope_of(kind);
+        scope.resources.retain(|resource| resource.arn != id);
         let data = RawValue::from_string(data.to_string()).unwrap();
-        let (account, region) = (ACCOUNT.to_owned(), REGION.to_owned());
-        self.0.resources.push(Resource { kind, arn: id.to_owned(), account, region, tags: Default::default(), data, gaps: Vec::new() });
+        let (account, region) = (ACCOUNT.to_owned(), scope.id.region.clone());
+        scope.resources.push(Resource { kind, arn: id.to_owned(), account, region, tags: Default::default(), data, gaps: Vec::new() });
         self
     }
 
     pub fn without(mut self, id: &str) -> Self {
-        let count = self.0.resources.len();
-        self.0.resources.retain(|resource| resource.arn != id);
-        assert_ne!(count, self.0.resources.len(), "there is no {id}");
+        let kind = self.resource(id).kind;
+        self.scope_of(kind).resources.retain(|resource| resource.arn != id);
         self
     }
 
@@ -58,27 +74,31 @@ impl World {
     /// The operation was refused, so that nothing of what it lists is there.
     pub fn denied(mut self, operation: &str) -> Self {
         let gap = Gap::new(operation, Reason::AccessDenied, "");
-        self.0.resources.retain(|resource| !resource.kind.operations.contains(&operation));
-        for resource in &mut self.0.resources {
-            let fields = resource.kind.field_operations.iter().filter(|(_, of)| *of == operation);
-            let fields: Vec<_> = fields.map(|(field, _)| (*field).to_owned()).collect();
-            if !fields.is_empty() {
-                let mut data: Value = resource.data().unwrap();
-                fields.iter().for_each(|field| drop(data.as_object_mut().unwrap().remove(field)));
-                resource.data = RawValue::from_string(data.to_string()).unwrap();
-                resource.gaps.push(FieldGap { fields, gap: gap.clone() });
+        for scope in self.scopes().filter(|scope| scope.operations.contains(operation)) {
+            scope.resources.retain(|resource| !resource.kind.operations.contains(&operation));
+            for resource in &mut scope.resources {
+                let fields = resource.kind.field_operations.iter().filter(|(_, of)| *of == operation);
+                let fields: Vec<_> = fields.map(|(field, _)| (*field).to_owned()).collect();
+                if !fields.is_empty() {
+                    let mut data: Value = resource.data().unwrap();
+                    fields.iter().for_each(|field| drop(data.as_object_mut().unwrap().remove(field)));
+                    resource.data = RawValue::from_string(data.to_string()).unwrap();
+                    resource.gaps.push(FieldGap { fields, gap: gap.clone() });
+                }
             }
+            scope.gaps.push(gap.clone());
         }
-        self.0.gaps.push(gap);
         self
     }
 
     /// The operation was never called.
     pub fn not_called(mut self, operation: &str) -> Self {
         self = self.denied(operation);
-        self.0.gaps.retain(|gap| gap.operation != operation);
-        self.0.resources.iter_mut().for_each(|resource| resource.gaps.retain(|gap| gap.gap.operation != operation));
-        self.0.operations.remove(operation);
+        for scope in self.scopes() {
+            scope.gaps.retain(|gap| gap.operation != operation);
+            scope.resources.iter_mut().for_each(|resource| resource.gaps.retain(|gap| gap.gap.operation != operation));
+            scope.operations.remove(operation);
+        }
         self
     }
 
@@ -86,19 +106,23 @@ impl World {
     pub fn unread(mut self, id: &str, field: &str, operation: &str) -> Self {
         self = self.patch(id, json!({field: null}));
         let gap = Gap::new(operation, Reason::AccessDenied, "");
-        let resource = self.0.resources.iter_mut().find(|resource| resource.arn == id).unwrap();
+        let resource = self.scopes().flat_map(|scope| &mut scope.resources).find(|resource| resource.arn == id).unwrap();
         resource.gaps.push(FieldGap { fields: vec![field.to_owned()], gap });
         self
     }
 
     pub fn resource(&self, id: &str) -> &Resource {
-        self.0.resources.iter().find(|resource| resource.arn == id).unwrap_or_else(|| panic!("there is no {id}"))
+        let resources = std::iter::once(&self.0).chain(&self.1).flat_map(|scope| &scope.resources);
+        resources.into_iter().find(|resource| resource.arn == id).unwrap_or_else(|| panic!("there is no {id}"))
     }
 
     /// A fact of a resource as JSON.
     pub fn fact(&self, name: &str, id: &str) -> Value {
-        let index = Index::new(&self.0);
-        let node = (super::named(name).unwrap().derive)(self.resource(id), &index);
+        let global = self.1.clone().map(Global::new);
+        let resource = self.resource(id);
+        let scope = global.as_ref().filter(|_| resource.kind.is_global()).map_or(&self.0, |global| &global.scope);
+        let index = Index::new(scope, global.as_ref());
+        let node = (super::named(name).unwrap().derive)(resource, &index);
         serde_json::to_value(plain(&node)).unwrap()
     }
 }

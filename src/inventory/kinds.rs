@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::Schema;
 
-use super::{account, ec2, events, kms, rds, rds_proxy};
+use super::{account, ec2, events, iam, kms, rds, rds_proxy};
 
 /// One kind of resource.
 #[derive(Debug)]
@@ -63,6 +63,11 @@ impl Kind {
     /// The kinds that rules judge.
     pub fn judged() -> impl Iterator<Item = Self> {
         Self::all().filter(|kind| kind.role != Role::Supporting)
+    }
+
+    /// Whether an account has resources of the kind once, not in each region.
+    pub fn is_global(self) -> bool {
+        self.0.operations.first().is_some_and(|operation| super::is_global(operation))
     }
 
     /// The operations that name a resource's tags.
@@ -342,6 +347,22 @@ kinds! {
     VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION = "AWS::EC2::VPCBlockPublicAccessExclusion" as ec2::VpcBlockPublicAccessExclusion {
         noun: "VPC Block Public Access exclusion" / "VPC Block Public Access exclusions", service: "ec2", name: "ExclusionId", role: Supporting,
         operations: ["ec2:DescribeVpcBlockPublicAccessExclusions"],
+    }
+    IAM_GROUP = "AWS::IAM::Group" as iam::Group {
+        noun: "IAM group" / "IAM groups", service: "iam", name: "GroupName", role: Supporting,
+        operations: ["iam:GetAccountAuthorizationDetails"],
+    }
+    IAM_MANAGED_POLICY = "AWS::IAM::ManagedPolicy" as iam::ManagedPolicy {
+        noun: "IAM managed policy" / "IAM managed policies", service: "iam", name: "PolicyName", role: Supporting,
+        operations: ["iam:GetAccountAuthorizationDetails"],
+    }
+    IAM_ROLE = "AWS::IAM::Role" as iam::Role {
+        noun: "IAM role" / "IAM roles", service: "iam", name: "RoleName", role: Surrounding,
+        operations: ["iam:GetAccountAuthorizationDetails"],
+    }
+    IAM_USER = "AWS::IAM::User" as iam::User {
+        noun: "IAM user" / "IAM users", service: "iam", name: "UserName", role: Surrounding,
+        operations: ["iam:GetAccountAuthorizationDetails"],
     }
     KMS_KEY = "AWS::KMS::Key" as kms::Key {
         noun: "KMS key" / "KMS keys", service: "kms", name: "KeyId", role: Judged,

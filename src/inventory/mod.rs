@@ -8,6 +8,7 @@ pub mod account;
 pub mod ec2;
 pub mod events;
 mod gap;
+pub mod iam;
 pub mod kinds;
 pub mod kms;
 mod needs;
@@ -132,12 +133,33 @@ impl Scope {
     }
 }
 
-/// Which account and region a scope covers; `aws-global` stands for global services.
+/// The region of the scope that holds what an account has once, not in each region.
+pub const GLOBAL: &str = "aws-global";
+
+/// Whether an operation asks for what an account has once, so that its answer is in the account's
+/// scope [`GLOBAL`].
+pub fn is_global(operation: &str) -> bool {
+    operation.starts_with("iam:")
+}
+
+/// Which account and region a scope covers; [`GLOBAL`] stands for global services.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScopeId {
     pub account: String,
     pub region: String,
+}
+
+impl ScopeId {
+    /// The scope of what the account has once.
+    pub fn global(account: impl Into<String>) -> Self {
+        Self { account: account.into(), region: GLOBAL.to_owned() }
+    }
+
+    /// Whether it is the scope of what its account has once.
+    pub fn is_global(&self) -> bool {
+        self.region == GLOBAL
+    }
 }
 
 impl std::fmt::Display for ScopeId {

@@ -16,4 +16,9 @@ impl Needs {
     pub fn operation(&self, operation: &str) -> bool {
         self.operations.contains(operation)
     }
+
+    /// The operations whose answers an account has once, not in each region.
+    pub fn global(&self) -> impl Iterator<Item = &'static str> {
+        self.operations.iter().copied().filter(|operation| super::is_global(operation))
+    }
 }

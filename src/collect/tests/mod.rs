@@ -3,6 +3,7 @@
 mod events;
 mod rds;
 mod rds_proxy;
+mod iam;
 mod replay;
 
 use replay::Replay;

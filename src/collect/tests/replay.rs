@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, S
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 
-use crate::collect::{Session, collect_scope};
+use crate::collect::{Session, collect_global, collect_scope};
 use crate::inventory::{Needs, Scope, ScopeId};
 
 pub const ACCOUNT: &str = "111122223333";
@@ -50,10 +50,20 @@ impl Replay {
 
     /// Collects a region from these answers.
     pub async fn collect_for(&self, needs: &Needs) -> Scope {
+        let id = ScopeId { account: ACCOUNT.to_owned(), region: REGION.to_owned() };
+        collect_scope(&self.session(), needs, id, "2026-11-22T09:00:00Z".parse().unwrap()).await
+    }
+
+    /// Collects from these answers what the account has once.
+    pub async fn collect_global(&self, operations: &[&'static str]) -> Scope {
+        let needs = Needs { operations: operations.iter().copied().collect(), ..Needs::default() };
+        collect_global(&self.session(), &needs, ScopeId::global(ACCOUNT), "2026-11-22T09:00:00Z".parse().unwrap()).await
+    }
+
+    fn session(&self) -> Session {
         let connector = SharedHttpConnector::new(self.clone());
         let client: SharedHttpClient = http_client_fn(move |_, _| connector.clone());
-        let id = ScopeId { account: ACCOUNT.to_owned(), region: REGION.to_owned() };
-        collect_scope(&Session::replaying(client), needs, id, "2026-11-22T09:00:00Z".parse().unwrap()).await
+        Session::replaying(client)
     }
 
     /// How many requests held every needle.

@@ -11,7 +11,7 @@ use super::text::counted;
 use super::{Coverage, Report};
 use crate::engine::{Rule, Severity};
 use crate::finding::{Finding, Outcome};
-use crate::inventory::{Gap, Reason};
+use crate::inventory::{GLOBAL, Gap, Reason};
 use page::{BOLD, DIM, OPEN, PLAIN, Page, style_of};
 
 /// How to write for a terminal.
@@ -47,7 +47,8 @@ pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> io::Re
 
 fn head<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {
     let accounts: BTreeSet<_> = report.coverage.iter().map(|scope| &scope.account).collect();
-    let regions: BTreeSet<_> = report.coverage.iter().map(|scope| &scope.region).collect();
+    // What an account has once is of no region.
+    let regions: BTreeSet<_> = report.coverage.iter().map(|scope| scope.region.as_str()).filter(|region| *region != GLOBAL).collect();
     let scanned = format!(
         "{} in {} and {}, {}",
         counted(report.summary.resources, "resource"),

@@ -1,10 +1,15 @@
-use super::Policy;
+//! Whom the policy of a resource lets in.
+
+use crate::facts::policy::{LetIn, Policy};
 
 const KEY_DATA_ACTIONS: [&str; 2] = ["kms:Decrypt", "kms:CreateGrant"];
 
 fn public(statement: &str) -> Result<Vec<String>, String> {
-    let policy: Policy = serde_json::from_str(&format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#)).unwrap();
-    policy.public_statements(&KEY_DATA_ACTIONS)
+    lets_in(statement).map(|let_in| let_in.public)
+}
+
+fn lets_in(statement: &str) -> Result<LetIn, String> {
+    Policy::parse(&format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#)).unwrap().lets_in(&KEY_DATA_ACTIONS)
 }
 
 #[track_caller]
@@ -61,11 +66,9 @@ fn conditions_that_keep_nobody_out_do_not_narrow() {
 
 #[test]
 fn what_is_not_decided_is_a_doubt() {
-    let unknown =
-        r#"{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}}"#;
-    assert!(public(unknown).is_err());
+    assert!(public(&with_condition(r#"{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}"#)).is_err());
     let denied = r#"[{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"},
-        {"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc"}}}]"#;
+        {"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}}]"#;
     assert!(public(denied).is_err());
 }
 
@@ -129,23 +132,21 @@ fn operators_that_let_absence_pass_narrow_by_keys_that_are_never_absent() {
 
 #[test]
 fn all_conditions_must_hold_so_one_that_narrows_is_enough() {
-    assert_not_public(&with_condition(r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"},"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#));
+    assert_not_public(&with_condition(r#"{"IpAddress":{"aws:SourceIp":"0.0.0.0/0"},"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#));
     assert_not_public(&with_condition(r#"{"StringNotEquals":{"aws:PrincipalArn":"x"},"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#));
     assert_not_public(&with_condition(r#"{"StringEquals":{"AWS:principalorgid":"o-abc"}}"#));
-    assert!(public(&with_condition(r#"{"Null":{"aws:PrincipalOrgID":"false"},"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#)).is_err());
     assert_public(&with_condition(r#"{"Null":{"aws:PrincipalOrgID":"false"}}"#));
 }
 
 #[test]
 fn a_statement_that_may_be_over_is_a_doubt() {
     assert!(public(&with_condition(r#"{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}"#)).is_err());
-    assert!(public(&with_condition(r#"{"StringLike":{"aws:userid":"AROAEXAMPLE:*"}}"#)).is_err());
     assert!(public(&with_condition(r#"{"Bool":{"aws:PrincipalIsAWSService":"true"}}"#)).is_err());
 }
 
 #[test]
 fn one_public_statement_is_enough_beside_a_doubtful_one() {
-    let doubtful = with_condition(r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#);
+    let doubtful = with_condition(r#"{"Bool":{"aws:PrincipalIsAWSService":"true"}}"#);
     assert_eq!(
         public(&format!(r#"[{doubtful},{{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}]"#)),
         Ok(vec!["statement 2".to_owned()])
@@ -163,9 +164,78 @@ fn a_deny_that_takes_back_nothing_leaves_no_doubt() {
     ] {
         assert_public(&format!(r#"[{allow},{{"Effect":"Deny",{deny},"Resource":"*"}}]"#));
     }
-    for deny in [r#""Principal":"*","NotAction":"kms:DescribeKey""#, r#""NotPrincipal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*""#] {
-        assert!(public(&format!(r#"[{allow},{{"Effect":"Deny",{deny},"Resource":"*"}}]"#)).is_err(), "{deny}");
+}
+
+#[test]
+fn a_deny_takes_back_what_it_covers() {
+    let left = |deny: &str| {
+        let allow = r#"{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}"#;
+        let deny = format!(r#"{{"Effect":"Deny",{deny},"Resource":"*"}}"#);
+        let let_in = lets_in(&format!("[{allow},{deny}]")).unwrap();
+        assert!(let_in.public.is_empty(), "{deny}");
+        let_in.accounts.into_iter().chain(let_in.organizations).collect::<Vec<_>>()
+    };
+    let none = Vec::<String>::new();
+    assert_eq!(left(r#""Principal":"*","Action":"kms:*""#), none);
+    assert_eq!(left(r#""Principal":{"AWS":"*"},"NotAction":"kms:DescribeKey""#), none);
+    assert_eq!(left(r#""NotPrincipal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*""#), ["111122223333"]);
+    let organization = r#""Principal":"*","Action":"kms:*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc"}}"#;
+    assert_eq!(left(organization), ["o-abc"]);
+    // A service of AWS is spared as well, and is not everybody.
+    let but_services = r#""Principal":"*","Action":"kms:*","Condition":{
+        "StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-abc"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}"#;
+    assert_eq!(left(but_services), ["o-abc"]);
+    assert_eq!(left(r#""Principal":"*","Action":"kms:*","Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}"#), none);
+    assert_eq!(left(r#""Principal":"*","Action":"kms:*","Condition":{"NotIpAddress":{"aws:SourceIp":["203.0.113.0/24"]}}"#), none);
+}
+
+#[test]
+fn a_deny_that_does_not_bite_takes_back_nothing() {
+    for deny in [
+        // One of the two actions is left.
+        r#""Principal":"*","Action":"kms:CreateGrant","Resource":"*""#,
+        r#""Principal":"*","Action":"kms:*","Resource":"arn:aws:kms:us-east-1:111122223333:key/other""#,
+        r#""Principal":"*","Action":"kms:*","Resource":"*","Condition":{"StringNotLike":{"aws:PrincipalOrgID":"*"}}"#,
+        r#""Principal":"*","Action":"kms:*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"0.0.0.0/0"}}"#,
+        // Everybody has a VPC to come from.
+        r#""Principal":"*","Action":"kms:*","Resource":"*","Condition":{"Null":{"aws:SourceVpc":"true"}}"#,
+        // Whoever has not the key is not denied.
+        r#""Principal":"*","Action":"kms:*","Resource":"*","Condition":{"ForAnyValue:StringNotEquals":{"aws:PrincipalOrgPaths":"o-abc/r-1/"}}"#,
+    ] {
+        assert_public(&format!(r#"[{{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}},{{"Effect":"Deny",{deny}}}]"#));
     }
+}
+
+#[test]
+fn networks_are_somebodys_unless_they_are_too_wide() {
+    for networks in [r#""203.0.113.0/24""#, r#""203.0.113.7""#, r#"["198.51.100.0/24","2001:db8::/32"]"#, r#""10.0.0.0/8""#] {
+        assert_not_public(&with_condition(&format!(r#"{{"IpAddress":{{"aws:SourceIp":{networks}}}}}"#)));
+    }
+    for networks in [r#""0.0.0.0/0""#, r#"["0.0.0.0/1","128.0.0.0/1"]"#, r#""::/0""#, r#"["203.0.113.0/24","0.0.0.0/0"]"#, r#""anything""#] {
+        assert_public(&with_condition(&format!(r#"{{"IpAddress":{{"aws:SourceIp":{networks}}}}}"#)));
+    }
+    assert_public(&with_condition(r#"{"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#));
+    assert_public(&with_condition(r#"{"IpAddressIfExists":{"aws:SourceIp":"203.0.113.0/24"}}"#));
+}
+
+#[test]
+fn sessions_of_one_role_are_somebody() {
+    assert_not_public(&with_condition(r#"{"StringLike":{"aws:userid":"AROAEXAMPLE:*"}}"#));
+    assert_public(&with_condition(r#"{"StringLike":{"aws:userid":"AROA*"}}"#));
+}
+
+#[test]
+fn accounts_and_organisations_are_named() {
+    let ids = |statement: &str| {
+        let let_in = lets_in(statement).unwrap();
+        let_in.accounts.into_iter().chain(let_in.organizations).collect::<Vec<_>>()
+    };
+    let to = |principal: &str| format!(r#"{{"Effect":"Allow","Principal":{principal},"Action":"kms:Decrypt","Resource":"*"}}"#);
+    assert_eq!(ids(&to(r#"{"AWS":["444455556666","arn:aws:iam::777788889999:role/reader"]}"#)), ["444455556666", "777788889999"]);
+    assert_eq!(ids(&to(r#"{"Service":"rds.amazonaws.com"}"#)), Vec::<String>::new());
+    assert_eq!(ids(&with_condition(r#"{"StringEquals":{"kms:CallerAccount":["444455556666","777788889999"]}}"#)), ["444455556666", "777788889999"]);
+    assert_eq!(ids(&with_condition(r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:role/*"}}"#)), ["444455556666"]);
+    assert_eq!(ids(&with_condition(r#"{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-abc/r-1/*"}}"#)), ["o-abc"]);
 }
 
 #[test]

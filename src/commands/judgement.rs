@@ -1,0 +1,146 @@
+//! Judges scopes as they come, in whatever order, each with what its account has once.
+//!
+//! A region is judged with the scope `aws-global` of its own collection, else with the newest of its
+//! account. Only where that may still come does a scope wait in memory, so that neither the order of
+//! the files nor that of their lines changes a finding.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Failure;
+use crate::engine::{Judged, RuleSet, judge};
+use crate::facts::Global;
+use crate::gate::{self, Policy};
+use crate::inventory::{Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
+use crate::report::{self, Coverage, Report, Tool};
+use crate::suggest;
+
+/// What came of the scopes so far. Of a scope that comes twice the newer counts.
+pub struct Judgement<'r> {
+    rules: &'r RuleSet,
+    needs: Needs,
+    keep_passes: bool,
+    regions: BTreeSet<String>,
+    seen: BTreeSet<(ScopeId, Timestamp)>,
+    scopes: BTreeMap<ScopeId, (Timestamp, Judged, Coverage)>,
+    /// What each account has once, by the time of collection.
+    globals: BTreeMap<String, BTreeMap<Timestamp, Global>>,
+    /// Scopes whose account's has not come yet.
+    waiting: Vec<Scope>,
+    /// Accounts whose inventory says what was asked, so that what it lacks was not.
+    recorded: BTreeSet<String>,
+}
+
+impl<'r> Judgement<'r> {
+    /// Nothing is judged yet.
+    pub fn new(rules: &'r RuleSet, keep_passes: bool) -> Self {
+        let (regions, seen, scopes, globals, waiting, recorded) = Default::default();
+        Self { rules, needs: rules.needs(), keep_passes, regions, seen, scopes, globals, waiting, recorded }
+    }
+
+    /// Takes up a scope, unless it is of a region that was not asked for. What the account has once
+    /// is of every region.
+    pub fn add(&mut self, scope: Scope, regions: &[String]) -> Result<(), Failure> {
+        self.regions.insert(scope.id.region.clone());
+        let asked = regions.is_empty() || regions.iter().any(|region| region == "all" || *region == scope.id.region);
+        if !asked && !scope.id.is_global() {
+            return Ok(());
+        }
+        if !self.seen.insert((scope.id.clone(), scope.collected_at)) {
+            // Two halves of one scope would hide each other's databases.
+            return Err(Failure::usage(anyhow::anyhow!("scope {} comes twice with the same time of collection", scope.id)));
+        }
+        if scope.id.is_global() {
+            let globals = self.globals.entry(scope.id.account.clone()).or_default();
+            globals.insert(scope.collected_at, Global::new(scope));
+            return Ok(());
+        }
+        if !scope.unspecified {
+            self.recorded.insert(scope.id.account.clone());
+        }
+        let has_come = self.globals.get(&scope.id.account).is_some_and(|globals| globals.contains_key(&scope.collected_at));
+        if has_come || self.needs.global().next().is_none() {
+            self.settle(&scope);
+        } else {
+            self.waiting.push(scope);
+        }
+        Ok(())
+    }
+
+    /// Whether no scope was taken up.
+    pub fn is_empty(&self) -> bool {
+        self.seen.is_empty()
+    }
+
+    /// Errs where a region was asked for that no scope is of.
+    pub fn check_regions(&self, regions: &[String]) -> Result<(), Failure> {
+        let known = || self.regions.iter().map(String::as_str);
+        match regions.iter().find(|region| *region != "all" && !self.regions.contains(*region)) {
+            Some(region) => {
+                let nearest = suggest::nearest(region, known());
+                let all = known().collect::<Vec<_>>().join(", ");
+                Err(Failure::usage(anyhow::anyhow!("--region {region} is not in the inventory, which has {all}{nearest}")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The report, once every scope has come.
+    pub fn report(mut self, policy: Policy) -> Report {
+        for scope in std::mem::take(&mut self.waiting) {
+            self.settle(&scope);
+        }
+        self.settle_globals();
+        let collected_at = self.scopes.values().map(|(collected_at, ..)| *collected_at).max();
+        let mut all = Judged::default();
+        let mut coverage = Vec::new();
+        for (_, judged, covered) in self.scopes.into_values() {
+            all = all.merge(judged);
+            coverage.push(covered);
+        }
+        let mut findings = all.findings;
+        report::sort(&mut findings);
+        Report {
+            tool: Tool::this(),
+            collected_at,
+            verdict: gate::decide(&findings, policy),
+            summary: report::summarise(&findings, all.passes, all.resources, self.rules.rules().len()),
+            coverage,
+            findings,
+            rules: self.rules.rules().cloned().collect(),
+        }
+    }
+
+    /// Judges a scope of a region, unless a newer one has been.
+    fn settle(&mut self, scope: &Scope) {
+        let globals = self.globals.get(&scope.id.account);
+        let global = globals.and_then(|globals| globals.get(&scope.collected_at).or_else(|| globals.last_key_value().map(|(_, newest)| newest)));
+        let judged = judge(scope, global, self.rules, self.keep_passes);
+        record(&mut self.scopes, scope, judged);
+    }
+
+    /// Judges what each account has once. Where rules need it and it was not collected, that is said.
+    fn settle_globals(&mut self) {
+        for (_, newest) in self.globals.values().filter_map(BTreeMap::last_key_value) {
+            let judged = judge(&newest.scope, Some(newest), self.rules, self.keep_passes);
+            record(&mut self.scopes, &newest.scope, judged);
+        }
+        for account in self.recorded.iter().filter(|account| !self.globals.contains_key(*account)) {
+            let times = self.scopes.iter().filter(|(id, _)| id.account == *account).map(|(_, (time, ..))| *time);
+            let Some(collected_at) = times.max() else { continue };
+            let mut missing = Scope::new(ScopeId::global(account.as_str()), collected_at);
+            let gap = |operation| Gap::new(operation, Reason::NotCollected, format!("the inventory has no scope {}", missing.id));
+            missing.gaps = self.needs.global().map(gap).collect();
+            if !missing.gaps.is_empty() {
+                let judged = judge(&missing, None, self.rules, self.keep_passes);
+                record(&mut self.scopes, &missing, judged);
+            }
+        }
+    }
+}
+
+fn record(scopes: &mut BTreeMap<ScopeId, (Timestamp, Judged, Coverage)>, scope: &Scope, judged: Judged) {
+    if scopes.get(&scope.id).is_none_or(|(time, ..)| *time < scope.collected_at) {
+        let coverage = Coverage::of(scope, &judged);
+        scopes.insert(scope.id.clone(), (scope.collected_at, judged, coverage));
+    }
+}

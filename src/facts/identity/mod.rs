@@ -1,0 +1,225 @@
+//! The users and roles of an account, and what their policies let them do.
+//!
+//! What a principal can do is asked for the case that it wants to: a condition that it can fulfil,
+//! such as to come with MFA or from some network, keeps it from nothing, and a Deny counts where it
+//! always bites. Service and resource control policies are not seen.
+
+mod questions;
+mod unscoped;
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::policy::{Answer, Effect, Policy, Request};
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, iam, kinds};
+
+pub use unscoped::FACT as UNSCOPED;
+
+const SWEEP: &str = "iam:GetAccountAuthorizationDetails";
+
+/// The principals of an account, by ARN.
+pub struct Identities {
+    principals: HashMap<String, Result<Principal, Gap>>,
+    /// Why there may be more.
+    unlisted: Option<Gap>,
+}
+
+/// A user or role.
+pub struct Principal {
+    pub arn: String,
+    /// A user's name, for the variable `aws:username`.
+    pub user: Option<String>,
+    /// What it has been granted, by itself or its groups.
+    policies: Vec<Attached>,
+    boundary: Option<Attached>,
+}
+
+/// A policy of a principal. A managed one is parsed once for all that have it.
+#[derive(Clone)]
+struct Attached {
+    name: String,
+    policy: Arc<Policy>,
+}
+
+/// Keys about the circumstances of a request, which a principal can bring about.
+const CIRCUMSTANCES: [&str; 16] = [
+    "aws:calledvia",
+    "aws:calledviafirst",
+    "aws:calledvialast",
+    "aws:multifactorauthage",
+    "aws:multifactorauthpresent",
+    "aws:referer",
+    "aws:requestedregion",
+    "aws:sourceip",
+    "aws:sourcevpc",
+    "aws:sourcevpcarn",
+    "aws:sourcevpce",
+    "aws:tokenissuetime",
+    "aws:useragent",
+    "aws:viaawsservice",
+    "aws:vpcsourceip",
+    "ec2:sourceinstancearn",
+];
+
+impl Identities {
+    /// Reads what the sweep found.
+    pub fn of(scope: &Scope) -> Self {
+        let sources = Sources::of(scope);
+        let principals = scope.resources.iter().filter_map(|resource| {
+            let principal = match resource.kind {
+                kind if kind == kinds::IAM_USER => sources.user(resource),
+                kind if kind == kinds::IAM_ROLE => sources.role(resource),
+                _ => return None,
+            };
+            Some((resource.arn.clone(), principal))
+        });
+        Self { principals: principals.collect(), unlisted: scope.gap_in_listing(kinds::IAM_ROLE) }
+    }
+
+    /// The user or role of that ARN; a gap where its policies could not be read, or it is not there.
+    pub fn principal(&self, arn: &str) -> Result<&Principal, Gap> {
+        match self.principals.get(arn) {
+            Some(Ok(principal)) => Ok(principal),
+            Some(Err(gap)) => Err(gap.clone()),
+            None => Err(self.unlisted.clone().unwrap_or_else(|| Gap::new(SWEEP, Reason::NotVisible, format!("did not return {arn}")))),
+        }
+    }
+}
+
+impl Principal {
+    /// The resource patterns of the statements that allow something.
+    fn allowed_resources(&self) -> impl Iterator<Item = &str> {
+        let statements = self.policies.iter().flat_map(|attached| attached.policy.statements()).map(|(_, statement)| statement);
+        let allowing = statements.filter(|statement| statement.effect == Effect::Allow);
+        allowing.filter_map(|statement| statement.resource.as_ref()).flat_map(|resources| resources.iter().map(String::as_str))
+    }
+
+    /// Whether some statement allows the action on something.
+    fn has_statement_about(&self, action: &str) -> bool {
+        let mut statements = self.policies.iter().flat_map(|attached| attached.policy.statements());
+        statements.any(|(_, statement)| statement.effect == Effect::Allow && statement.covers_action(action))
+    }
+
+    /// The statements by which the principal can do this, as `policy/statement`; none where it
+    /// cannot.
+    ///
+    /// # Errors
+    ///
+    /// The condition keys that it depends on.
+    pub fn can(&self, request: Request<'_>) -> Result<Vec<String>, BTreeSet<String>> {
+        let granted = grants(&self.policies, request)?;
+        match &self.boundary {
+            Some(boundary) if !granted.is_empty() => {
+                let within = grants(std::slice::from_ref(boundary), request)?;
+                Ok(if within.is_empty() { Vec::new() } else { granted })
+            }
+            _ => Ok(granted),
+        }
+    }
+}
+
+fn grants(policies: &[Attached], request: Request<'_>) -> Result<Vec<String>, BTreeSet<String>> {
+    let applying = |effect| policies.iter().flat_map(move |attached| attached.policy.applying(effect, request).map(|applying| (&attached.name, applying)));
+    let (mut granted, mut depends) = (Vec::new(), BTreeSet::new());
+    for (policy, (statement, answer)) in applying(Effect::Allow) {
+        match answer {
+            Answer::Maybe(keys) if !keys.iter().all(|key| CIRCUMSTANCES.contains(&key.as_str())) => depends.extend(keys),
+            _ => granted.push(format!("{policy}/{statement}")),
+        }
+    }
+    let denied = || applying(Effect::Deny).any(|(_, (_, answer))| answer == Answer::Yes);
+    match (granted.is_empty(), depends.is_empty()) {
+        (true, true) => Ok(granted),
+        _ if denied() => Ok(Vec::new()),
+        (true, false) => Err(depends),
+        (false, _) => Ok(granted),
+    }
+}
+
+/// What principals get their policies from.
+struct Sources {
+    managed: HashMap<String, Result<Attached, Gap>>,
+    groups: HashMap<String, Result<Vec<Attached>, Gap>>,
+}
+
+impl Sources {
+    fn of(scope: &Scope) -> Self {
+        let of_kind = |kind: Kind| scope.resources.iter().filter(move |resource| resource.kind == kind);
+        let managed = of_kind(kinds::IAM_MANAGED_POLICY).map(|resource| (resource.arn.clone(), managed(resource)));
+        let mut sources = Self { managed: managed.collect(), groups: HashMap::new() };
+        for resource in of_kind(kinds::IAM_GROUP) {
+            if let Ok(group) = data::<iam::Group>(resource)
+                && let Some(name) = group.GroupName
+            {
+                let policies = sources.policies(resource, group.GroupPolicyList, group.AttachedManagedPolicies, &name);
+                sources.groups.insert(name, policies);
+            }
+        }
+        sources
+    }
+
+    fn user(&self, resource: &Resource) -> Result<Principal, Gap> {
+        let user: iam::User = data(resource)?;
+        let mut policies = self.policies(resource, user.UserPolicyList, user.AttachedManagedPolicies, "")?;
+        for group in user.GroupList.iter().flatten() {
+            let missing = || Gap::new(SWEEP, Reason::NotVisible, format!("did not return IAM group {group} of {}", resource.arn));
+            policies.extend(self.groups.get(group).cloned().unwrap_or_else(|| Err(missing()))?);
+        }
+        let boundary = self.boundary(user.PermissionsBoundary)?;
+        Ok(Principal { arn: resource.arn.clone(), user: user.UserName, policies, boundary })
+    }
+
+    fn role(&self, resource: &Resource) -> Result<Principal, Gap> {
+        let role: iam::Role = data(resource)?;
+        let policies = self.policies(resource, role.RolePolicyList, role.AttachedManagedPolicies, "")?;
+        Ok(Principal { arn: resource.arn.clone(), user: None, policies, boundary: self.boundary(role.PermissionsBoundary)? })
+    }
+
+    /// The policies that a user, group or role has itself; a group's are named after it.
+    fn policies(
+        &self,
+        resource: &Resource,
+        inline: Option<Vec<iam::PolicyDetail>>,
+        attached: Option<Vec<iam::AttachedPolicy>>,
+        group: &str,
+    ) -> Result<Vec<Attached>, Gap> {
+        let prefix = if group.is_empty() { String::new() } else { format!("{group}/") };
+        let mut policies = Vec::new();
+        for policy in inline.unwrap_or_default() {
+            let name = policy.PolicyName.unwrap_or_default();
+            policies.push(parsed(resource, format!("{prefix}{name}"), policy.PolicyDocument.as_deref())?);
+        }
+        for policy in attached.unwrap_or_default() {
+            let managed = self.named(policy.PolicyArn.as_deref())?;
+            policies.push(Attached { name: format!("{prefix}{}", managed.name), policy: managed.policy });
+        }
+        Ok(policies)
+    }
+
+    fn boundary(&self, boundary: Option<iam::AttachedPermissionsBoundary>) -> Result<Option<Attached>, Gap> {
+        boundary.map(|boundary| self.named(boundary.PermissionsBoundaryArn.as_deref())).transpose()
+    }
+
+    fn named(&self, arn: Option<&str>) -> Result<Attached, Gap> {
+        let missing = || Gap::new(SWEEP, Reason::NotVisible, format!("did not return IAM managed policy {}", arn.unwrap_or_default()));
+        arn.and_then(|arn| self.managed.get(arn)).cloned().unwrap_or_else(|| Err(missing()))
+    }
+}
+
+fn managed(resource: &Resource) -> Result<Attached, Gap> {
+    let policy: iam::ManagedPolicy = data(resource)?;
+    let in_force = policy.PolicyVersionList.iter().flatten().find(|version| version.IsDefaultVersion == Some(true));
+    parsed(resource, policy.PolicyName.unwrap_or_default(), in_force.and_then(|version| version.Document.as_deref()))
+}
+
+fn data<T: DeserializeOwned>(resource: &Resource) -> Result<T, Gap> {
+    resource.data().map_err(|error| Gap::new(SWEEP, Reason::Failed, format!("{} cannot be read: {error}", resource.arn)))
+}
+
+fn parsed(resource: &Resource, name: String, document: Option<&str>) -> Result<Attached, Gap> {
+    let document = document.ok_or_else(|| resource.not_returned("PolicyDocument"))?;
+    let policy = Policy::parse(document).map_err(|why| Gap::new(SWEEP, Reason::NotEvaluated, format!("{name} of {}: {why}", resource.arn)))?;
+    Ok(Attached { name, policy: Arc::new(policy) })
+}

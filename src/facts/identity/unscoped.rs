@@ -1,0 +1,175 @@
+//! What a user or role may do to whatever resource of a type: `unscoped`.
+//!
+//! It is tried out on a resource with a name that no policy knows, without tags, in each region that
+//! a policy of the principal names and in one that none names.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::questions::{QUESTIONS, Question, SERVICES};
+use super::{Principal, SWEEP};
+use crate::facts::policy::{Context, Request, filled};
+use crate::facts::{Fact, Index};
+use crate::inventory::shape::Timestamp;
+use crate::inventory::{Gap, Known, Reason, Resource, kinds};
+use crate::value::{IntoNode, Node};
+
+/// `unscoped`.
+pub const FACT: Fact = Fact {
+    name: "unscoped",
+    about: "What a user or role may do to any resource of a type, however it is named: lists of statements (`unscoped.kms_decrypt`), empty where it may not.",
+    applies: |kind| [kinds::IAM_ROLE, kinds::IAM_USER].contains(&kind),
+    schema: |_| schema(),
+    operations: |_, _| Cow::Borrowed(&[SWEEP]),
+    derive: |resource, index| derive(resource, index).unwrap_or_else(|gap| Node::Gap(Arc::new(gap))),
+};
+
+const ADMINISTRATOR: &str = "administrator";
+const FULL_CONTROL: &str = "full_control";
+
+fn schema() -> schemars::Schema {
+    let list = |about: &str| json!({"type": "array", "items": {"type": "string"}, "description": format!("The statements that allow {about}.")});
+    let mut fields: BTreeMap<&str, serde_json::Value> = QUESTIONS.iter().map(|question| (question.name, list(question.about))).collect();
+    fields.insert(ADMINISTRATOR, json!({"type": "boolean", "description": "Whether it may do anything to any resource."}));
+    fields.insert(FULL_CONTROL, json!({"type": "array", "items": {"type": "string"}, "description": "The services in which it may do anything to any resource."}));
+    schemars::json_schema!({"type": "object", "properties": fields})
+}
+
+fn derive(resource: &Resource, index: &Index<'_>) -> Result<Node<'static>, Gap> {
+    let trial = Trial::of(index.identities()?.principal(&resource.arn)?, index.scope.collected_at);
+    let of_question = |question: &Question| (Cow::Borrowed(question.name), trial.answer(question));
+    let mut fields: Vec<_> = QUESTIONS.iter().map(of_question).collect();
+    fields.push((Cow::Borrowed(ADMINISTRATOR), Known::from(trial.is_administrator()).into_node()));
+    fields.push((Cow::Borrowed(FULL_CONTROL), Known::from(trial.full_control()).into_node()));
+    Ok(Node::map(fields.into_iter().filter_map(|(name, node)| Some((name, node?)))))
+}
+
+/// The name that no policy knows.
+const ANY: &str = "~a-name-that-no-policy-knows~";
+
+/// A principal that tries things out.
+pub struct Trial<'p> {
+    principal: &'p Principal,
+    context: Context,
+    partition: &'p str,
+    account: &'p str,
+    /// The resource patterns of its Allow statements, in parts.
+    patterns: Vec<[&'p str; 6]>,
+}
+
+impl<'p> Trial<'p> {
+    /// What is known of whatever the principal tries.
+    pub fn of(principal: &'p Principal, now: Timestamp) -> Self {
+        let mut parts = principal.arn.split(':');
+        let (partition, account) = (parts.nth(1).unwrap_or("aws"), parts.nth(2).unwrap_or_default());
+        let context = Context::default()
+            .with("aws:PrincipalAccount", account)
+            .with("aws:ResourceAccount", account)
+            .with("kms:CallerAccount", account)
+            .with("aws:PrincipalArn", principal.arn.as_str())
+            .with("aws:PrincipalIsAWSService", "false")
+            .with("aws:SecureTransport", "true")
+            .with("aws:CurrentTime", now.to_rfc3339())
+            .with("aws:EpochTime", now.timestamp().to_string())
+            .without("*:resourcetag/*")
+            .without("rds:*-tag/*")
+            .without("kms:encryptioncontext*")
+            .without("kms:resourcealiases")
+            .standing_in(ANY);
+        let context = match &principal.user {
+            Some(name) => context.with("aws:username", name.as_str()).with("aws:PrincipalType", "User"),
+            None => context.without("aws:username").with("aws:PrincipalType", "AssumedRole"),
+        };
+        let patterns = principal.allowed_resources().filter_map(|pattern| pattern.splitn(6, ':').collect::<Vec<_>>().try_into().ok()).collect();
+        Self { principal, context, partition, account, patterns }
+    }
+
+    fn answer(&self, question: &Question) -> Option<Node<'static>> {
+        let context = question.narrowed_by.iter().fold(self.context.clone(), |context, key| context.with(key, ANY));
+        let mut granted = BTreeSet::new();
+        let mut unknown = None;
+        for (actions, resources) in question.asks {
+            let actions = actions.iter().filter(|action| self.principal.has_statement_about(action));
+            for (action, resource) in actions.flat_map(|action| resources.iter().map(move |resource| (action, resource))) {
+                match self.may(action, resource, &context) {
+                    Ok(statements) => granted.extend(statements.into_iter().map(|statement| format!("{action} by {statement}"))),
+                    Err(gap) => unknown = Some(gap),
+                }
+            }
+        }
+        let granted: Vec<_> = granted.into_iter().collect();
+        // One grant is enough; that there is none takes every answer.
+        let known = unknown.filter(|_| granted.is_empty()).map_or(Ok(granted), Err);
+        Known::from(known).into_node()
+    }
+
+    /// Whether it may do anything to anything, be it only to IAM, by which it can get the rest.
+    pub fn is_administrator(&self) -> Result<bool, Gap> {
+        let action = format!("iam:{ANY}");
+        Ok(!self.may(&action, "iam role/~", &self.context)?.is_empty() && !self.may(&format!("{ANY}:{ANY}"), "~ ~", &self.context)?.is_empty())
+    }
+
+    /// The services in which it may do anything to any resource.
+    pub fn full_control(&self) -> Result<Vec<String>, Gap> {
+        let mut services = Vec::new();
+        for (service, resources) in SERVICES {
+            let action = format!("{service}:{ANY}");
+            for resource in *resources {
+                if !self.may(&action, resource, &self.context)?.is_empty() {
+                    services.push((*service).to_owned());
+                    break;
+                }
+            }
+        }
+        Ok(services)
+    }
+
+    /// The statements by which the principal may do this to any resource of the type, in some region.
+    fn may(&self, action: &str, resource: &str, context: &Context) -> Result<Vec<String>, Gap> {
+        let (service, last) = resource.split_once(' ').unwrap_or((resource, ""));
+        let (service, last) = (service.replace('~', ANY), last.replace('~', ANY));
+        let action = action.replace('~', ANY);
+        let mut unknown = BTreeSet::new();
+        for arn in self.arns(&service, &last) {
+            match self.principal.can(Request { action: &action, resource: &arn, context }) {
+                Ok(statements) if statements.is_empty() => {}
+                Ok(statements) => return Ok(statements),
+                Err(keys) => unknown.extend(keys),
+            }
+        }
+        if unknown.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys = unknown.into_iter().collect::<Vec<_>>().join(", ");
+        let why = format!("whether {} may do {} to any resource depends on {keys}", self.principal.arn, action.replace(ANY, "*"));
+        Err(Gap::new(SWEEP, Reason::NotEvaluated, why))
+    }
+
+    /// The resources to try an action on: one in each region that the policies speak of, and one in a
+    /// region that none knows.
+    fn arns(&self, service: &str, last: &str) -> BTreeSet<String> {
+        let of_service = self.patterns.iter().filter(|[_, _, of, ..]| *of == service);
+        if service == "s3" {
+            return BTreeSet::from([format!("arn:{}:s3:::{last}", self.partition)]);
+        }
+        let arn = |region: &str, last: &str| format!("arn:{}:{service}:{region}:{}:{last}", self.partition, self.account);
+        let mut arns = BTreeSet::from([arn(if service == "iam" { "" } else { ANY }, last)]);
+        for [_, _, _, region, _, rest] in of_service {
+            let region = region.replace(['*', '?'], ANY);
+            arns.insert(arn(&region, last));
+            if service == "rds-db" {
+                arns.extend(any_db_user(&filled(rest, ANY, &self.context)).then(|| arn(&region, &filled(rest, ANY, &self.context))));
+            }
+        }
+        arns
+    }
+}
+
+/// Whether one of the two names in `dbuser:RESOURCE-ID/USER` is any.
+fn any_db_user(rest: &str) -> bool {
+    let Some((id, user)) = rest.strip_prefix("dbuser:").and_then(|names| names.split_once('/')) else { return false };
+    user == ANY || ["", "db-", "cluster-"].iter().any(|prefix| id.strip_prefix(prefix) == Some(ANY))
+}

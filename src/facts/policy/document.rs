@@ -1,0 +1,116 @@
+//! The grammar of policy documents.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// A policy document in the grammar of IAM.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Policy {
+    #[serde(default)]
+    version: Option<String>,
+    #[serde(default)]
+    pub(super) statement: OneOrMany<Statement>,
+}
+
+/// One statement of a policy.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Statement {
+    pub sid: Option<String>,
+    pub effect: Effect,
+    pub principal: Option<Principal>,
+    pub not_principal: Option<Principal>,
+    pub action: Option<OneOrMany<String>>,
+    pub not_action: Option<OneOrMany<String>>,
+    pub resource: Option<OneOrMany<String>>,
+    pub not_resource: Option<OneOrMany<String>>,
+    #[serde(default)]
+    pub condition: Conditions,
+}
+
+/// What a statement does where it applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Effect {
+    Allow,
+    Deny,
+}
+
+/// The conditions of a statement: values by key by operator. All must hold.
+pub type Conditions = BTreeMap<String, BTreeMap<String, OneOrMany<Scalar>>>;
+
+/// Whom a statement of a resource's policy speaks of.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Principal {
+    Everyone(String),
+    Of(BTreeMap<String, OneOrMany<String>>),
+}
+
+/// A value, or a list of them.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+impl<T> Default for OneOrMany<T> {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl<T> OneOrMany<T> {
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        match self {
+            Self::One(one) => std::slice::from_ref(one).iter(),
+            Self::Many(many) => many.iter(),
+        }
+    }
+}
+
+/// Condition values are strings, but policies write booleans and numbers too.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Scalar {
+    Text(String),
+    Bool(bool),
+    Number(serde_json::Number),
+}
+
+impl Scalar {
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Bool(value) => Cow::Owned(value.to_string()),
+            Self::Number(number) => Cow::Owned(number.to_string()),
+        }
+    }
+}
+
+impl Policy {
+    /// Reads a document.
+    ///
+    /// # Errors
+    ///
+    /// Why it is no policy.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        serde_json::from_str(text).map_err(|error| format!("the policy cannot be read: {error}"))
+    }
+
+    /// The statements, each with a name to show: its `Sid`, or its position.
+    pub fn statements(&self) -> impl Iterator<Item = (Cow<'_, str>, &Statement)> {
+        self.statement.iter().enumerate().map(|(position, statement)| {
+            let sid = statement.sid.as_deref().filter(|sid| !sid.is_empty());
+            (sid.map_or_else(|| Cow::Owned(format!("statement {}", position + 1)), Cow::Borrowed), statement)
+        })
+    }
+
+    /// Whether `${…}` is a variable: the first version of the language has none.
+    pub(super) fn has_variables(&self) -> bool {
+        self.version.as_deref() == Some("2012-10-17")
+    }
+}

@@ -1,0 +1,4 @@
+mod evaluating;
+mod matching;
+mod operators;
+mod public;

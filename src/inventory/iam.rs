@@ -1,0 +1,70 @@
+//! The shapes of IAM's users, groups, roles and managed policies, from the one sweep of
+//! `iam:GetAccountAuthorizationDetails`. Policy documents are JSON text, decoded.
+
+use super::shape::shape;
+
+shape! {
+    /// A user.
+    User from aws_sdk_iam::types::UserDetail {
+        UserName: String = user_name;
+        Path: String = path;
+        Arn: String = arn;
+        /// Names of groups.
+        GroupList: Vec<String> = group_list;
+        UserPolicyList: Vec<PolicyDetail> = user_policy_list;
+        AttachedManagedPolicies: Vec<AttachedPolicy> = attached_managed_policies;
+        PermissionsBoundary: AttachedPermissionsBoundary = permissions_boundary;
+    }
+
+    /// A group.
+    Group from aws_sdk_iam::types::GroupDetail {
+        GroupName: String = group_name;
+        Path: String = path;
+        Arn: String = arn;
+        GroupPolicyList: Vec<PolicyDetail> = group_policy_list;
+        AttachedManagedPolicies: Vec<AttachedPolicy> = attached_managed_policies;
+    }
+
+    /// A role.
+    Role from aws_sdk_iam::types::RoleDetail {
+        RoleName: String = role_name;
+        Path: String = path;
+        Arn: String = arn;
+        AssumeRolePolicyDocument: String = assume_role_policy_document;
+        RolePolicyList: Vec<PolicyDetail> = role_policy_list;
+        AttachedManagedPolicies: Vec<AttachedPolicy> = attached_managed_policies;
+        PermissionsBoundary: AttachedPermissionsBoundary = permissions_boundary;
+    }
+
+    /// A managed policy that some user, group or role has; of its versions only the one in force.
+    ManagedPolicy from aws_sdk_iam::types::ManagedPolicyDetail {
+        PolicyName: String = policy_name;
+        Path: String = path;
+        Arn: String = arn;
+        PolicyVersionList: Vec<PolicyVersion> = policy_version_list;
+    }
+
+    /// A policy that is part of a user, group or role.
+    PolicyDetail from aws_sdk_iam::types::PolicyDetail {
+        PolicyName: String = policy_name;
+        PolicyDocument: String = policy_document;
+    }
+
+    /// The name of a managed policy.
+    AttachedPolicy from aws_sdk_iam::types::AttachedPolicy {
+        PolicyName: String = policy_name;
+        PolicyArn: String = policy_arn;
+    }
+
+    /// The policy that bounds what the others can grant.
+    AttachedPermissionsBoundary from aws_sdk_iam::types::AttachedPermissionsBoundary {
+        PermissionsBoundaryArn: String = permissions_boundary_arn;
+    }
+
+    /// A version of a managed policy.
+    PolicyVersion from aws_sdk_iam::types::PolicyVersion {
+        VersionId: String = version_id;
+        IsDefaultVersion: bool = is_default_version;
+        Document: String = document;
+    }
+}

@@ -15,7 +15,9 @@ sys.dont_write_bytecode = True
 import boto3
 import clock
 import databases as db
+import events
 import network
+import proxies
 
 HOME, AWAY = "us-east-1", "eu-west-1"
 
@@ -45,6 +47,8 @@ def main(endpoint):
     ids["clusters"] = create_clusters(rds, ids)
     ids["snapshots"] = create_snapshots(rds)
     ids["cluster_snapshots"] = create_cluster_snapshots(rds)
+    proxies.seed(rds, ids)
+    events.seed(rds, client(endpoint, HOME, "sns"))
     kms.schedule_key_deletion(KeyId=key_id(ids, "pending-deletion"), PendingWindowInDays=7)
     kms.disable_key(KeyId=key_id(ids, "disabled"))
     post(f"{endpoint}/dbmoat/overlay", overlays(ids["instances"] | ids["clusters"]))
@@ -60,9 +64,12 @@ def post(url, document=None):
 
 
 def clients(endpoint, region):
+    return [client(endpoint, region, name) for name in ("ec2", "rds", "kms")]
+
+
+def client(endpoint, region, service):
     # moto knows an account by its key; a key it did not issue means account OWNER.
-    session = boto3.Session("testing", "testing", region_name=region)
-    return [session.client(name, endpoint_url=endpoint) for name in ("ec2", "rds", "kms")]
+    return boto3.Session("testing", "testing", region_name=region).client(service, endpoint_url=endpoint)
 
 
 def create_key(kms, name, rotation, statements=(ROOT,)):
@@ -213,6 +220,7 @@ def seed_away(endpoint):
         ValuesToAdd=[db.FOREIGN],
     )
     ids["shared_snapshot"] = db.EU_SHARED_SNAPSHOT
+    events.seed(rds, client(endpoint, AWAY, "sns"), events.AWAY)
     return ids
 
 

@@ -6,7 +6,9 @@ classes, never edits of the serialized answer. RDS has its file of its own.
 
 import json
 
+import proxy_patches
 import rds_patches
+import sns_patches
 from control import OVERLAY
 from moto.core.responses import ActionResult
 from moto.core.serialize import XFormedAttributePicker
@@ -34,6 +36,8 @@ def apply():
     kms_aws_managed_keys()
     kms_rotation_status()
     rds_patches.apply()
+    proxy_patches.apply()
+    sns_patches.apply()
 
 
 def overlay():

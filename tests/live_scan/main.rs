@@ -13,6 +13,7 @@ mod faults;
 mod inventory;
 mod large;
 mod verdicts;
+mod verdicts_around;
 
 use emulator::Emulator;
 use program::{Run, run, with_credentials};

@@ -17,7 +17,7 @@ use crate::inventory::shape::FromSdk;
 /// Collects the subscriptions of a region and their topics.
 pub async fn collect(ask: &Ask<'_>, session: &Session) {
     let client = &session.rds(ask.region());
-    let wants_tags = ask.wants(kinds::EVENT_SUBSCRIPTION.tag_operations()[0]);
+    let wants_tags = ask.wants("rds:ListTagsForResource");
     let pages = || client.describe_event_subscriptions().into_paginator().items().send();
     let found = ask.list("rds:DescribeEventSubscriptions", pages).await;
     let subscriptions: Vec<_> = found.into_iter().map(EventSubscription::from_sdk).collect();

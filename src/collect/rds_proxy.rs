@@ -15,7 +15,7 @@ use crate::inventory::shape::FromSdk;
 /// Collects the proxies of a region and their endpoints; returns what they refer to.
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let client = &session.rds(ask.region());
-    let wants_tags = ask.wants(kinds::DB_PROXY.tag_operations()[0]);
+    let wants_tags = ask.wants("rds:ListTagsForResource");
     let found = ask.list("rds:DescribeDBProxies", || client.describe_db_proxies().into_paginator().items().send()).await;
     let proxies: Vec<_> = found.into_iter().map(DBProxy::from_sdk).collect();
     let add = async |proxy: &DBProxy| {

@@ -7,12 +7,16 @@
 mod absent;
 mod ask;
 mod ec2;
+mod engines;
 mod events;
 mod failure;
+mod groups;
 pub mod guard;
 mod iam;
 mod kms;
+mod logs;
 mod parameters;
+mod ram;
 mod rds;
 mod rds_proxy;
 mod references;

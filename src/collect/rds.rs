@@ -8,13 +8,16 @@ use aws_sdk_rds::types as sdk;
 
 use super::Session;
 use super::ask::{Ask, field_gap};
+use super::engines;
 use super::failure::gap;
 use super::parameters::{self, Level};
 use super::references::References;
 use super::snapshots;
+use super::{groups, logs, ram};
 use crate::inventory::kinds;
 use crate::inventory::kms;
-use crate::inventory::rds::{self, public_settings};
+use crate::inventory::logs::rds_prefix;
+use crate::inventory::rds;
 use crate::inventory::shape::FromSdk;
 use crate::inventory::{FieldGap, Kind, TAGS};
 
@@ -37,7 +40,15 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     for cluster in &clusters {
         references.security_groups.extend(group_ids(cluster.VpcSecurityGroups.as_deref()));
     }
-    references.vpcs.extend(subnet_groups(ask, client, &clusters).await);
+    let (logs_client, ram_client) = (session.logs(ask.region()), session.ram(ask.region()));
+    let log_prefixes = log_prefixes(&instances, &clusters);
+    let shareable = clusters.iter().any(|cluster| cluster.Engine.as_deref().is_some_and(|engine| engine.starts_with("aurora")));
+    let (of_groups, ..) = tokio::join!(
+        groups::collect(ask, client, &instances, &clusters),
+        logs::collect(ask, &logs_client, &log_prefixes),
+        ram::collect(ask, &ram_client, shareable)
+    );
+    references.absorb(of_groups);
 
     let of_instances =
         instances.iter().flat_map(|instance| [&instance.KmsKeyId, &instance.PerformanceInsightsKMSKeyId, &instance.ActivityStreamKmsKeyId]);
@@ -50,7 +61,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     references
 }
 
-/// Instances and clusters, then at once what they are attached to.
+/// Instances and clusters, then at once what is said of their parameters, engines and upkeep.
 async fn databases(ask: &Ask<'_>, client: &Client) -> (Vec<rds::DBInstance>, Vec<rds::DBCluster>) {
     let (instances, clusters, ()) = tokio::join!(instances(ask, client), clusters(ask, client), global_clusters(ask, client));
     let groups: BTreeSet<_> = instances
@@ -60,15 +71,21 @@ async fn databases(ask: &Ask<'_>, client: &Client) -> (Vec<rds::DBInstance>, Vec
         .collect();
     let cluster_groups: BTreeSet<_> = clusters.iter().filter_map(|cluster| cluster.DBClusterParameterGroup.clone()).collect();
     let used = !instances.is_empty() || !clusters.is_empty();
+    let engines = engines_of(&instances, &clusters);
     tokio::join!(
         parameters::collect(ask, client, Level::Instance, groups),
         parameters::collect(ask, client, Level::Cluster, cluster_groups),
-        option_groups(ask, client, used),
         certificates(ask, client, used),
         pending_maintenance(ask, client, used),
         shard_groups(ask, client, clusters.iter().any(rds::DBCluster::is_limitless)),
+        engines::collect(ask, client, &engines),
     );
     (instances, clusters)
+}
+
+fn engines_of(instances: &[rds::DBInstance], clusters: &[rds::DBCluster]) -> BTreeSet<String> {
+    let of_instances = instances.iter().filter_map(|instance| instance.Engine.clone());
+    of_instances.chain(clusters.iter().filter_map(|cluster| cluster.Engine.clone())).collect()
 }
 
 /// Which product an engine belongs to.
@@ -152,40 +169,6 @@ async fn shard_groups(ask: &Ask<'_>, client: &Client, used: bool) {
     }
 }
 
-/// The subnet groups that clusters name; instances carry theirs. Returns their VPCs.
-async fn subnet_groups(ask: &Ask<'_>, client: &Client, clusters: &[rds::DBCluster]) -> Vec<String> {
-    let named: BTreeSet<_> = clusters.iter().filter_map(|cluster| cluster.DBSubnetGroup.as_deref()).collect();
-    if !ask.wants("rds:DescribeDBSubnetGroups") || named.is_empty() {
-        return Vec::new();
-    }
-    let groups = ask.list("rds:DescribeDBSubnetGroups", || client.describe_db_subnet_groups().into_paginator().items().send()).await;
-    let groups = groups
-        .into_iter()
-        .map(rds::DBSubnetGroup::from_sdk)
-        .filter(|group| group.DBSubnetGroupName.as_deref().is_some_and(|name| named.contains(name)));
-    groups
-        .filter_map(|group| {
-            ask.add(kinds::DB_SUBNET_GROUP, group.DBSubnetGroupArn.as_deref(), BTreeMap::new(), &group, Vec::new());
-            group.VpcId
-        })
-        .collect()
-}
-
-async fn option_groups(ask: &Ask<'_>, client: &Client, used: bool) {
-    if !ask.wants("rds:DescribeOptionGroups") || !used {
-        return;
-    }
-    for mut group in ask.list("rds:DescribeOptionGroups", || client.describe_option_groups().into_paginator().items().send()).await {
-        let settings: Vec<_> =
-            group.options.iter_mut().flatten().map(|option| public_settings(option.option_settings.take().unwrap_or_default())).collect();
-        let mut group = rds::OptionGroup::from_sdk(group);
-        for (option, settings) in group.Options.iter_mut().flatten().zip(settings) {
-            option.OptionSettings = Some(settings);
-        }
-        ask.add(kinds::OPTION_GROUP, group.OptionGroupArn.as_deref(), BTreeMap::new(), &group, Vec::new());
-    }
-}
-
 async fn certificates(ask: &Ask<'_>, client: &Client, used: bool) {
     if !ask.wants("rds:DescribeCertificates") || !used {
         return;
@@ -207,7 +190,18 @@ async fn pending_maintenance(ask: &Ask<'_>, client: &Client, used: bool) {
     }
 }
 
-fn group_ids(groups: Option<&[rds::VpcSecurityGroupMembership]>) -> impl Iterator<Item = String> {
+/// What the names of the log groups begin with that RDS databases export to.
+fn log_prefixes(instances: &[rds::DBInstance], clusters: &[rds::DBCluster]) -> BTreeSet<String> {
+    let of_rds = |engine: &Option<String>| matches!(product(engine.as_deref()), Product::Rds);
+    let exports = |logs: &Option<Vec<String>>| logs.as_ref().is_some_and(|logs| !logs.is_empty());
+    let instances = instances.iter().filter(|instance| of_rds(&instance.Engine) && exports(&instance.EnabledCloudwatchLogsExports));
+    let clusters = clusters.iter().filter(|cluster| of_rds(&cluster.Engine) && exports(&cluster.EnabledCloudwatchLogsExports));
+    let of_instances =
+        instances.map(|instance| rds_prefix(instance.DBClusterIdentifier.as_deref(), instance.DBInstanceIdentifier.as_deref().unwrap_or_default()));
+    of_instances.chain(clusters.map(|cluster| rds_prefix(cluster.DBClusterIdentifier.as_deref(), ""))).collect()
+}
+
+pub fn group_ids(groups: Option<&[rds::VpcSecurityGroupMembership]>) -> impl Iterator<Item = String> {
     groups.unwrap_or_default().iter().filter_map(|group| group.VpcSecurityGroupId.clone())
 }
 

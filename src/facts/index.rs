@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::global::Global;
 use super::identity::Identities;
-use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, ec2, events, kinds, kms, rds, rds_proxy};
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, ec2, events, kinds, kms, logs, ram, rds, rds_proxy};
 use crate::value::{self, Node};
 
 /// The resources of one scope, and what its account has once.
@@ -33,11 +33,15 @@ pub struct Index<'s> {
     pub db_parameter_families: Table<'s, rds::ParameterFamily>,
     pub db_cluster_parameter_families: Table<'s, rds::ParameterFamily>,
     pub option_groups: Table<'s, rds::OptionGroup>,
+    pub db_engines: Table<'s, rds::DBEngine>,
+    pub db_major_engine_versions: Table<'s, rds::DBMajorEngineVersion>,
     pub pending_maintenance: Table<'s, rds::PendingMaintenance>,
     pub db_shard_groups: Table<'s, rds::DBShardGroup>,
     pub db_proxies: Table<'s, rds_proxy::DBProxy>,
     pub event_subscriptions: Table<'s, events::EventSubscription>,
     pub topics: Table<'s, events::Topic>,
+    pub log_groups: Table<'s, logs::LogGroup>,
+    pub resource_shares: Table<'s, ram::ResourceShare>,
     pub keys: Table<'s, kms::Key>,
 }
 
@@ -74,11 +78,17 @@ impl<'s> Index<'s> {
                 family.DBParameterGroupFamily.clone()
             }),
             option_groups: Table::new(scope, &by_kind, kinds::OPTION_GROUP, |group| group.OptionGroupName.clone()),
+            db_engines: Table::new(scope, &by_kind, kinds::DB_ENGINE, |engine| engine.Engine.clone()),
+            db_major_engine_versions: Table::new(scope, &by_kind, kinds::DB_MAJOR_ENGINE_VERSION, |version| {
+                Some(format!("{} {}", version.Engine.as_deref()?, version.MajorEngineVersion.as_deref()?))
+            }),
             pending_maintenance: Table::new(scope, &by_kind, kinds::PENDING_MAINTENANCE, |pending| pending.ResourceIdentifier.clone()),
             db_shard_groups: Table::new(scope, &by_kind, kinds::DB_SHARD_GROUP, |group| group.DBShardGroupIdentifier.clone()),
             db_proxies: Table::new(scope, &by_kind, kinds::DB_PROXY, |proxy| proxy.DBProxyName.clone()),
             event_subscriptions: Table::new(scope, &by_kind, kinds::EVENT_SUBSCRIPTION, |subscription| subscription.CustSubscriptionId.clone()),
             topics: Table::new(scope, &by_kind, kinds::TOPIC, |topic| topic.TopicArn.clone()),
+            log_groups: Table::new(scope, &by_kind, kinds::LOG_GROUP, |group| group.logGroupName.clone()),
+            resource_shares: Table::new(scope, &by_kind, kinds::RESOURCE_SHARE, |share| share.resourceShareArn.clone()),
             keys: Table::new(scope, &by_kind, kinds::KMS_KEY, |key| key.Arn.clone()),
             by_kind,
         }

@@ -8,16 +8,19 @@
 mod access;
 mod cluster;
 mod databases;
+mod engine;
 mod event_subscriptions;
 mod global;
 mod identity;
 mod index;
 mod key;
+mod logs;
 mod maintenance;
 pub mod network;
 mod options;
 mod parameters;
 pub mod policy;
+mod sharing;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
@@ -55,17 +58,20 @@ pub static FACTS: &[Fact] = &[
     cluster::CLUSTER,
     cluster::MEMBERS,
     databases::FACT,
+    engine::FACT,
     event_subscriptions::FACT,
     key::ACTIVITY_STREAM,
     key::DEPENDENTS,
     key::PERFORMANCE_INSIGHTS,
     key::SECRET,
     key::STORAGE,
+    logs::FACT,
     maintenance::FACT,
     network::FACT,
     options::FACT,
     parameters::FACT,
     identity::UNSCOPED,
+    sharing::FACT,
     topic::FACT,
 ];
 

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::network::{self, Admission};
 use super::{Fact, Index, fact};
 use crate::inventory::{Gap, Known, Reason, Resource, kinds, rds};
 use crate::value::{IntoNode, Node};
@@ -18,6 +19,21 @@ fact! {
         in_sync: Known<bool>,
         /// The options of every attached group.
         list: Known<Vec<DatabaseOption>>,
+        /// The ports that options open beside the database's own.
+        listeners: Known<Vec<Listener>>,
+    }
+
+    /// The port of an option, and whom the security groups of the instance and of the option admit to it.
+    Listener {
+        /// The option.
+        option: String,
+        port: i64,
+        /// The sources that hold public addresses.
+        public_sources: Known<Vec<String>>,
+        /// The prefix length of the widest public IPv4 network admitted, neighbours joined; 33 if none.
+        widest_ipv4_prefix: Known<i64>,
+        /// The prefix length of the widest public IPv6 network admitted, neighbours joined; 129 if none.
+        widest_ipv6_prefix: Known<i64>,
     }
 
     /// One option of a group.
@@ -36,10 +52,14 @@ fact! {
 /// `options`.
 pub const FACT: Fact = Fact {
     name: "options",
-    about: "The options of the attached option groups (`options.list`, each with `name`, `port`, `settings[\"SQLNET.…\"]`), and whether they run (`options.in_sync`).",
+    about: "The options of the attached option groups (`options.list`, each with `name`, `port`, `settings[\"SQLNET.…\"]`), whether they run (`options.in_sync`), and the ports that they open (`options.listeners`).",
     applies: |kind| kind == kinds::DB_INSTANCE,
     schema: |_| schemars::schema_for!(Options),
-    operations: |kind, field| Cow::Borrowed(if field == "in_sync" { kind.operations } else { kinds::OPTION_GROUP.operations }),
+    operations: |kind, field| match field {
+        "in_sync" => Cow::Borrowed(kind.operations),
+        "listeners" => Cow::Owned([kinds::OPTION_GROUP.operations, &network::ADMISSION_OPERATIONS].concat()),
+        _ => Cow::Borrowed(kinds::OPTION_GROUP.operations),
+    },
     derive: |resource, index| {
         derive(resource, index).map_or_else(|gap| Node::Gap(Arc::new(gap)), |options| options.into_node().unwrap_or(Node::map([])))
     },
@@ -55,7 +75,27 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Options, Gap> {
         options_of(name, index)
     };
     let list = memberships.iter().map(options).collect::<Result<Vec<_>, _>>().map(|lists| lists.concat());
-    Ok(Options { in_sync: in_sync.into(), list: list.into() })
+    let listeners = list.clone().and_then(|list| listeners(&list, resource, index));
+    Ok(Options { in_sync: in_sync.into(), list: list.into(), listeners: listeners.into() })
+}
+
+/// The options that always listen.
+const LISTENING: [&str; 4] = ["MEMCACHED", "OEM", "OEM_AGENT", "SSL"];
+
+fn listeners(options: &[DatabaseOption], resource: &Resource, index: &Index<'_>) -> Result<Vec<Listener>, Gap> {
+    let mut listeners = Vec::new();
+    for option in options {
+        let Some(port) = option.port else {
+            if LISTENING.contains(&option.name.as_str()) {
+                let why = format!("AWS did not return the port of the option {}", option.name);
+                return Err(Gap::new(kinds::OPTION_GROUP.operations[0], Reason::NotReturned, why));
+            }
+            continue;
+        };
+        let Admission { public_sources, widest_ipv4_prefix, widest_ipv6_prefix } = network::admission(resource, &option.security_groups, port, index);
+        listeners.push(Listener { option: option.name.clone(), port, public_sources, widest_ipv4_prefix, widest_ipv6_prefix });
+    }
+    Ok(listeners)
 }
 
 /// True when all are in sync; false as soon as one is known not to be.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::Schema;
 
-use super::{account, ec2, events, iam, kms, rds, rds_proxy};
+use super::{account, ec2, events, iam, kms, logs, ram, rds, rds_proxy};
 
 /// One kind of resource.
 #[derive(Debug)]
@@ -244,8 +244,9 @@ kinds! {
         operations: ["sns:GetTopicAttributes"],
     }
     DB_SUBNET_GROUP = "AWS::RDS::DBSubnetGroup" as rds::DBSubnetGroup {
-        noun: "DB subnet group" / "DB subnet groups", service: "rds", name: "DBSubnetGroupName", role: Supporting,
+        noun: "DB subnet group" / "DB subnet groups", service: "rds", name: "DBSubnetGroupName", role: Surrounding,
         operations: ["rds:DescribeDBSubnetGroups"],
+        tags: "rds:ListTagsForResource",
     }
     DB_PARAMETER_GROUP = "AWS::RDS::DBParameterGroup" as rds::ParameterGroup {
         noun: "DB parameter group" / "DB parameter groups", service: "rds", name: "Name", role: Supporting,
@@ -266,12 +267,26 @@ kinds! {
         operations: ["rds:DescribeEngineDefaultClusterParameters"],
     }
     OPTION_GROUP = "AWS::RDS::OptionGroup" as rds::OptionGroup {
-        noun: "option group" / "option groups", service: "rds", name: "OptionGroupName", role: Supporting,
+        noun: "option group" / "option groups", service: "rds", name: "OptionGroupName", role: Surrounding,
         operations: ["rds:DescribeOptionGroups"],
+        tags: "rds:ListTagsForResource",
+    }
+    DB_SECURITY_GROUP = "AWS::RDS::DBSecurityGroup" as rds::DBSecurityGroup {
+        noun: "DB security group" / "DB security groups", service: "rds", name: "DBSecurityGroupName", role: Surrounding,
+        operations: ["rds:DescribeDBSecurityGroups"],
+        tags: "rds:ListTagsForResource",
     }
     CERTIFICATE = "AWS::RDS::Certificate" as rds::Certificate {
         noun: "certificate authority" / "certificate authorities", service: "rds", name: "CertificateIdentifier", role: Supporting,
         operations: ["rds:DescribeCertificates"],
+    }
+    DB_ENGINE = "AWS::RDS::DBEngine" as rds::DBEngine {
+        noun: "database engine" / "database engines", service: "rds", name: "Engine", role: Supporting,
+        operations: ["rds:DescribeDBEngineVersions"],
+    }
+    DB_MAJOR_ENGINE_VERSION = "AWS::RDS::DBMajorEngineVersion" as rds::DBMajorEngineVersion {
+        noun: "major engine version" / "major engine versions", service: "rds", name: "MajorEngineVersion", role: Supporting,
+        operations: ["rds:DescribeDBMajorEngineVersions"],
     }
     PENDING_MAINTENANCE = "AWS::RDS::PendingMaintenanceActions" as rds::PendingMaintenance {
         noun: "pending maintenance action" / "pending maintenance actions", service: "rds", name: "ResourceIdentifier", role: Supporting,
@@ -363,6 +378,15 @@ kinds! {
     IAM_USER = "AWS::IAM::User" as iam::User {
         noun: "IAM user" / "IAM users", service: "iam", name: "UserName", role: Surrounding,
         operations: ["iam:GetAccountAuthorizationDetails"],
+    }
+    LOG_GROUP = "AWS::Logs::LogGroup" as logs::LogGroup {
+        noun: "log group" / "log groups", service: "logs", name: "logGroupName", role: Supporting,
+        operations: ["logs:DescribeLogGroups"],
+    }
+    RESOURCE_SHARE = "AWS::RAM::ResourceShare" as ram::ResourceShare {
+        noun: "resource share" / "resource shares", service: "ram", name: "resourceShareArn", role: Supporting,
+        operations: ["ram:ListResources"],
+        fields: { "principals": "ram:ListPrincipals" },
     }
     KMS_KEY = "AWS::KMS::Key" as kms::Key {
         noun: "KMS key" / "KMS keys", service: "kms", name: "KeyId", role: Judged,

@@ -370,6 +370,19 @@ shape! {
         Value: String = value;
     }
 
+    /// `rds:DescribeDBSecurityGroups` → `DBSecurityGroups[]`: groups of EC2-Classic.
+    DBSecurityGroup from aws_sdk_rds::types::DbSecurityGroup {
+        DBSecurityGroupName: String = db_security_group_name;
+        DBSecurityGroupArn: String = db_security_group_arn;
+        IPRanges: Vec<IPRange> = ip_ranges;
+    }
+
+    /// `IPRanges[]`.
+    IPRange from aws_sdk_rds::types::IpRange {
+        CIDRIP: String = cidrip;
+        Status: String = status;
+    }
+
     /// `rds:DescribeCertificates` → `Certificates[]`: the certificate authorities of a region.
     Certificate from aws_sdk_rds::types::Certificate {
         CertificateIdentifier: String = certificate_identifier;
@@ -379,6 +392,33 @@ shape! {
         ValidTill: Timestamp = valid_till;
         CustomerOverride: bool = customer_override;
         CustomerOverrideValidTill: Timestamp = customer_override_valid_till;
+    }
+
+    /// `rds:DescribeDBEngineVersions` of one engine.
+    DBEngine {
+        Engine: String;
+        Versions: Vec<DBEngineVersion>;
+    }
+
+    /// `DBEngineVersions[]`.
+    DBEngineVersion from aws_sdk_rds::types::DbEngineVersion {
+        EngineVersion: String = engine_version;
+        /// `available` or `deprecated`; of versions that the customer made also `inactive` and others.
+        Status: String = status;
+    }
+
+    /// `rds:DescribeDBMajorEngineVersions` → `DBMajorEngineVersions[]`.
+    DBMajorEngineVersion from aws_sdk_rds::types::DbMajorEngineVersion {
+        Engine: String = engine;
+        MajorEngineVersion: String = major_engine_version;
+        SupportedEngineLifecycles: Vec<SupportedEngineLifecycle> = supported_engine_lifecycles;
+    }
+
+    /// `SupportedEngineLifecycles[]`: from when to when AWS gives which support.
+    SupportedEngineLifecycle from aws_sdk_rds::types::SupportedEngineLifecycle {
+        /// `open-source-rds-standard-support` or `open-source-rds-extended-support`.
+        LifecycleSupportName: String = lifecycle_support_name;
+        LifecycleSupportEndDate: Timestamp = lifecycle_support_end_date;
     }
 
     /// `rds:DescribeDBInstanceAutomatedBackups` → `DBInstanceAutomatedBackups[]`.

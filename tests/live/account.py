@@ -16,6 +16,7 @@ import boto3
 import clock
 import databases as db
 import events
+import lifecycle
 import network
 import proxies
 
@@ -49,6 +50,7 @@ def main(endpoint):
     ids["cluster_snapshots"] = create_cluster_snapshots(rds)
     proxies.seed(rds, ids)
     events.seed(rds, client(endpoint, HOME, "sns"))
+    seed_lifecycle(endpoint, rds, HOME, ids)
     kms.schedule_key_deletion(KeyId=key_id(ids, "pending-deletion"), PendingWindowInDays=7)
     kms.disable_key(KeyId=key_id(ids, "disabled"))
     post(f"{endpoint}/dbmoat/overlay", overlays(ids["instances"] | ids["clusters"]))
@@ -70,6 +72,11 @@ def clients(endpoint, region):
 def client(endpoint, region, service):
     # moto knows an account by its key; a key it did not issue means account OWNER.
     return boto3.Session("testing", "testing", region_name=region).client(service, endpoint_url=endpoint)
+
+
+def seed_lifecycle(endpoint, rds, region, ids):
+    logs, ram = (client(endpoint, region, name) for name in ("logs", "ram"))
+    lifecycle.seed(rds, logs, ram, ids["keys"]["rotated"])
 
 
 def create_key(kms, name, rotation, statements=(ROOT,)):
@@ -219,6 +226,7 @@ def seed_away(endpoint):
         AttributeName="restore",
         ValuesToAdd=[db.FOREIGN],
     )
+    seed_lifecycle(endpoint, rds, AWAY, ids)
     ids["shared_snapshot"] = db.EU_SHARED_SNAPSHOT
     events.seed(rds, client(endpoint, AWAY, "sns"), events.AWAY)
     return ids

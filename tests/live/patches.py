@@ -6,6 +6,7 @@ classes, never edits of the serialized answer. RDS has its file of its own.
 
 import json
 
+import lifecycle
 import proxy_patches
 import rds_patches
 import sns_patches
@@ -38,6 +39,7 @@ def apply():
     rds_patches.apply()
     proxy_patches.apply()
     sns_patches.apply()
+    lifecycle.apply()
 
 
 def overlay():

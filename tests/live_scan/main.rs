@@ -14,6 +14,7 @@ mod inventory;
 mod large;
 mod verdicts;
 mod verdicts_around;
+mod verdicts_lifecycle;
 
 use emulator::Emulator;
 use program::{Run, run, with_credentials};

@@ -1,6 +1,7 @@
 //! What becomes of the services' answers, replayed on the wire.
 
 mod events;
+mod lifecycle;
 mod rds;
 mod rds_proxy;
 mod iam;

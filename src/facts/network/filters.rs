@@ -33,6 +33,13 @@ impl Sources {
         sources
     }
 
+    /// These and the others.
+    pub fn with(mut self, other: Self) -> Self {
+        self.known.extend(other.known);
+        self.gap = self.gap.or(other.gap);
+        self
+    }
+
     /// All of them, if they are known.
     pub fn all(&self) -> Result<&[Source], Gap> {
         self.gap.clone().map_or(Ok(&self.known), Err)

@@ -68,6 +68,33 @@ fact! {
     }
 }
 
+/// Whom security groups admit to a port.
+pub struct Admission {
+    pub public_sources: Known<Vec<String>>,
+    pub widest_ipv4_prefix: Known<i64>,
+    pub widest_ipv6_prefix: Known<i64>,
+}
+
+impl Admission {
+    fn new(sources: &Sources, admitted: &Bounds) -> Self {
+        Self {
+            public_sources: sources.all().map(public_sources).into(),
+            widest_ipv4_prefix: admitted.decide(Addresses::widest_prefix_v4).into(),
+            widest_ipv6_prefix: admitted.decide(Addresses::widest_prefix_v6).into(),
+        }
+    }
+}
+
+/// The operations that an [`Admission`] draws on.
+pub const ADMISSION_OPERATIONS: [&str; 3] = ["ec2:DescribeSecurityGroups", "ec2:DescribeManagedPrefixLists", "ec2:GetManagedPrefixListEntries"];
+
+/// Whom the security groups of a database, and further ones, admit to a port beside its own.
+pub fn admission(resource: &Resource, further: &[String], port: i64, index: &Index<'_>) -> Admission {
+    let own = Target::of(resource, index).and_then(|target| target.security_groups);
+    let sources = Sources::of(own.as_deref().map_err(Clone::clone), Ok(port), index).with(Sources::of(Ok(further), Ok(port), index));
+    Admission::new(&sources, &sources.admitted())
+}
+
 /// `network`.
 pub const FACT: Fact = Fact {
     name: "network",
@@ -82,7 +109,6 @@ pub const FACT: Fact = Fact {
 };
 
 fn operations(kind: Kind, field: &str) -> Cow<'static, [&'static str]> {
-    const GROUPS: [&str; 3] = ["ec2:DescribeSecurityGroups", "ec2:DescribeManagedPrefixLists", "ec2:GetManagedPrefixListEntries"];
     const ROUTES: [&str; 4] =
         ["ec2:DescribeRouteTables", "ec2:DescribeInternetGateways", "ec2:DescribeManagedPrefixLists", "ec2:GetManagedPrefixListEntries"];
     const FILTERS: [&str; 4] =
@@ -92,8 +118,10 @@ fn operations(kind: Kind, field: &str) -> Cow<'static, [&'static str]> {
         "in_default_vpc" => vec!["ec2:DescribeVpcs"],
         "default_security_groups" | "port_admitted" => vec!["ec2:DescribeSecurityGroups"],
         "public_subnets" => ROUTES.to_vec(),
-        "public_sources" | "widest_ipv4_prefix" | "widest_ipv6_prefix" | "ipv4_share" | "ipv6_share" => GROUPS.to_vec(),
-        "internet_reachable" | "internet_addresses" | "internet_ipv6_networks" | "internet_paths" => [&GROUPS[..], &ROUTES, &FILTERS].concat(),
+        "public_sources" | "widest_ipv4_prefix" | "widest_ipv6_prefix" | "ipv4_share" | "ipv6_share" => ADMISSION_OPERATIONS.to_vec(),
+        "internet_reachable" | "internet_addresses" | "internet_ipv6_networks" | "internet_paths" => {
+            [&ADMISSION_OPERATIONS[..], &ROUTES, &FILTERS].concat()
+        }
         _ => Vec::new(),
     };
     Cow::Owned([own, &more].concat())
@@ -105,14 +133,15 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Network, Gap> {
     let sources = Sources::of(groups, target.port.clone(), index);
     let admitted = sources.admitted();
     let ways = ways_in(&target, &sources, &admitted, index);
+    let admission = Admission::new(&sources, &admitted);
     Ok(Network {
         in_default_vpc: in_default_vpc(&target, index).into(),
         default_security_groups: default_groups(&target, index).into(),
         public_subnets: public_subnets(&target, index).into(),
         port_admitted: port_admitted(&target, index).into(),
-        public_sources: sources.all().map(public_sources).into(),
-        widest_ipv4_prefix: admitted.decide(Addresses::widest_prefix_v4).into(),
-        widest_ipv6_prefix: admitted.decide(Addresses::widest_prefix_v6).into(),
+        public_sources: admission.public_sources,
+        widest_ipv4_prefix: admission.widest_ipv4_prefix,
+        widest_ipv6_prefix: admission.widest_ipv6_prefix,
         ipv4_share: admitted.decide(Addresses::share_v4).into(),
         ipv6_share: admitted.decide(Addresses::share_v6).into(),
         internet_reachable: ways.addresses.decide(|addresses| !addresses.is_empty()).into(),

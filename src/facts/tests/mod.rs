@@ -1,8 +1,11 @@
 //! Facts other than the network over whole scopes.
 
 mod clusters;
+mod engine;
 mod events;
 mod keys;
+mod logs;
 mod maintenance;
 mod options;
 mod parameters;
+mod sharing;

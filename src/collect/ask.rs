@@ -181,9 +181,9 @@ async fn walk<T, E>(mut pages: PaginationStream<Result<T, E>>) -> (Vec<T>, Optio
     (items, None)
 }
 
-/// Does the same for each, several at once.
-pub async fn each<T, F: Future<Output = ()>>(items: impl IntoIterator<Item = T>, f: impl Fn(T) -> F) {
-    futures_util::stream::iter(items).map(f).buffer_unordered(CALLS_AT_ONCE).collect::<()>().await;
+/// Does the same for each, several at once. The results come in no order.
+pub async fn each<T, U, F: Future<Output = U>>(items: impl IntoIterator<Item = T>, f: impl Fn(T) -> F) -> Vec<U> {
+    futures_util::stream::iter(items).map(f).buffer_unordered(CALLS_AT_ONCE).collect().await
 }
 
 /// A gap in some fields of one resource.

@@ -13,8 +13,10 @@ mod failure;
 mod groups;
 pub mod guard;
 mod iam;
+mod keyspaces;
 mod kms;
 mod logs;
+mod memorydb;
 mod parameters;
 mod ram;
 mod rds;
@@ -95,8 +97,14 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
     let region = ask.region().to_owned();
     ask.add_region();
     let mut references = References::default();
-    let (rds, rds_proxy, ()) = tokio::join!(rds::collect(&ask, session), rds_proxy::collect(&ask, session), events::collect(&ask, session));
-    for service in [rds, rds_proxy] {
+    let (rds, rds_proxy, keyspaces, memorydb, ()) = tokio::join!(
+        rds::collect(&ask, session),
+        rds_proxy::collect(&ask, session),
+        keyspaces::collect(&ask, session),
+        memorydb::collect(&ask, session),
+        events::collect(&ask, session),
+    );
+    for service in [rds, rds_proxy, keyspaces, memorydb] {
         references.absorb(service);
     }
     let (ec2_client, kms_client) = (session.ec2(&region), session.kms(&region));

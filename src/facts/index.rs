@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::global::Global;
 use super::identity::Identities;
-use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, ec2, events, kinds, kms, logs, ram, rds, rds_proxy};
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, ec2, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy};
 use crate::value::{self, Node};
 
 /// The resources of one scope, and what its account has once.
@@ -42,6 +42,9 @@ pub struct Index<'s> {
     pub topics: Table<'s, events::Topic>,
     pub log_groups: Table<'s, logs::LogGroup>,
     pub resource_shares: Table<'s, ram::ResourceShare>,
+    pub memorydb_acls: Table<'s, memorydb::Acl>,
+    pub memorydb_users: Table<'s, memorydb::User>,
+    pub memorydb_subnet_groups: Table<'s, memorydb::SubnetGroup>,
     pub keys: Table<'s, kms::Key>,
 }
 
@@ -89,6 +92,9 @@ impl<'s> Index<'s> {
             topics: Table::new(scope, &by_kind, kinds::TOPIC, |topic| topic.TopicArn.clone()),
             log_groups: Table::new(scope, &by_kind, kinds::LOG_GROUP, |group| group.logGroupName.clone()),
             resource_shares: Table::new(scope, &by_kind, kinds::RESOURCE_SHARE, |share| share.resourceShareArn.clone()),
+            memorydb_acls: Table::new(scope, &by_kind, kinds::MEMORYDB_ACL, |list| list.Name.clone()),
+            memorydb_users: Table::new(scope, &by_kind, kinds::MEMORYDB_USER, |user| user.Name.clone()),
+            memorydb_subnet_groups: Table::new(scope, &by_kind, kinds::MEMORYDB_SUBNET_GROUP, |group| group.Name.clone()),
             keys: Table::new(scope, &by_kind, kinds::KMS_KEY, |key| key.Arn.clone()),
             by_kind,
         }

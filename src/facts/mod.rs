@@ -6,6 +6,7 @@
 //! To add one: a file here with its `derive` function and tests, and one line in [`FACTS`].
 
 mod access;
+mod access_string;
 mod cluster;
 mod databases;
 mod engine;
@@ -26,6 +27,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 mod topic;
+mod users;
 
 use std::borrow::Cow;
 
@@ -73,6 +75,7 @@ pub static FACTS: &[Fact] = &[
     identity::UNSCOPED,
     sharing::FACT,
     topic::FACT,
+    users::FACT,
 ];
 
 /// Finds a fact by its name in expressions.

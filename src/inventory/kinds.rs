@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::Schema;
 
-use super::{account, ec2, events, iam, kms, logs, ram, rds, rds_proxy};
+use super::{account, ec2, events, iam, keyspaces, kms, logs, memorydb, ram, rds, rds_proxy};
 
 /// One kind of resource.
 #[derive(Debug)]
@@ -78,6 +78,11 @@ impl Kind {
     /// The operations that tell about single resources, rather than list them.
     pub fn detail_operations(self) -> impl Iterator<Item = &'static str> {
         self.0.field_operations.iter().map(|(_, operation)| *operation).chain(self.0.tags_operation)
+    }
+
+    /// The top-level fields of the kind's data that an operation fills.
+    pub fn fields_of(self, operation: &str) -> Vec<&'static str> {
+        self.0.field_operations.iter().filter(|(_, of)| *of == operation).map(|(field, _)| *field).collect()
     }
 
     /// The operation that fills a top-level field of the kind's data.
@@ -326,6 +331,51 @@ kinds! {
         noun: "Neptune global cluster" / "Neptune global clusters", service: "neptune", name: "GlobalClusterIdentifier", role: Judged,
         operations: ["rds:DescribeGlobalClusters"],
     }
+    KEYSPACE = "AWS::Cassandra::Keyspace" as keyspaces::Keyspace {
+        noun: "keyspace" / "keyspaces", service: "cassandra", name: "keyspaceName", role: Judged,
+        operations: ["cassandra:ListKeyspaces"],
+        tags: "cassandra:ListTagsForResource",
+    }
+    KEYSPACES_TABLE = "AWS::Cassandra::Table" as keyspaces::Table {
+        noun: "Keyspaces table" / "Keyspaces tables", service: "cassandra", name: "tableName", role: Judged,
+        operations: ["cassandra:ListTables"],
+        found_by: ["cassandra:ListKeyspaces"],
+        tags: "cassandra:ListTagsForResource",
+        fields: {
+            "status": "cassandra:GetTable",
+            "encryptionSpecification": "cassandra:GetTable",
+            "pointInTimeRecovery": "cassandra:GetTable",
+        },
+    }
+    MEMORYDB_CLUSTER = "AWS::MemoryDB::Cluster" as memorydb::Cluster {
+        noun: "MemoryDB cluster" / "MemoryDB clusters", service: "memorydb", name: "Name", role: Judged,
+        operations: ["memorydb:DescribeClusters"],
+        tags: "memorydb:ListTags",
+        fields: { "ServiceUpdates": "memorydb:DescribeServiceUpdates" },
+    }
+    MEMORYDB_MULTI_REGION_CLUSTER = "AWS::MemoryDB::MultiRegionCluster" as memorydb::MultiRegionCluster {
+        noun: "MemoryDB multi-Region cluster" / "MemoryDB multi-Region clusters", service: "memorydb", name: "MultiRegionClusterName", role: Judged,
+        operations: ["memorydb:DescribeMultiRegionClusters"],
+        found_by: ["memorydb:DescribeClusters"],
+        tags: "memorydb:ListTags",
+    }
+    MEMORYDB_SNAPSHOT = "AWS::MemoryDB::Snapshot" as memorydb::Snapshot {
+        noun: "MemoryDB snapshot" / "MemoryDB snapshots", service: "memorydb", name: "Name", role: Judged,
+        operations: ["memorydb:DescribeSnapshots"],
+        tags: "memorydb:ListTags",
+    }
+    MEMORYDB_ACL = "AWS::MemoryDB::ACL" as memorydb::Acl {
+        noun: "MemoryDB access control list" / "MemoryDB access control lists", service: "memorydb", name: "Name", role: Supporting,
+        operations: ["memorydb:DescribeACLs"],
+    }
+    MEMORYDB_USER = "AWS::MemoryDB::User" as memorydb::User {
+        noun: "MemoryDB user" / "MemoryDB users", service: "memorydb", name: "Name", role: Supporting,
+        operations: ["memorydb:DescribeUsers"],
+    }
+    MEMORYDB_SUBNET_GROUP = "AWS::MemoryDB::SubnetGroup" as memorydb::SubnetGroup {
+        noun: "MemoryDB subnet group" / "MemoryDB subnet groups", service: "memorydb", name: "Name", role: Supporting,
+        operations: ["memorydb:DescribeSubnetGroups"],
+    }
     VPC = "AWS::EC2::VPC" as ec2::Vpc {
         noun: "VPC" / "VPCs", service: "ec2", name: "VpcId", role: Supporting,
         operations: ["ec2:DescribeVpcs"],
@@ -397,6 +447,9 @@ kinds! {
             "rds:DescribeDBSnapshots",
             "rds:DescribeDBClusterSnapshots",
             "rds:DescribeDBInstanceAutomatedBackups",
+            "cassandra:GetTable",
+            "memorydb:DescribeClusters",
+            "memorydb:DescribeSnapshots",
         ],
         fields: {
             "KeyRotationEnabled": "kms:GetKeyRotationStatus",

@@ -101,9 +101,20 @@ mod conversions {
     }
     required!(bool => bool, i32 => i64, i64 => i64, f64 => f64);
 
-    impl FromSdk<String> for Option<String> {
-        fn from_sdk(sdk: String) -> Self {
-            Some(sdk)
-        }
+    /// The same for texts: enumerations have a type each.
+    macro_rules! required_text {
+        ($($sdk:ty),* $(,)?) => {$(
+            impl FromSdk<$sdk> for Option<String> {
+                fn from_sdk(sdk: $sdk) -> Self {
+                    Some(String::from_sdk(sdk))
+                }
+            }
+        )*};
     }
+    required_text!(
+        String,
+        aws_sdk_keyspaces::types::EncryptionType,
+        aws_sdk_keyspaces::types::PointInTimeRecoveryStatus,
+        aws_sdk_keyspaces::types::Rs,
+    );
 }

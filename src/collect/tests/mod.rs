@@ -5,6 +5,9 @@ mod lifecycle;
 mod rds;
 mod rds_proxy;
 mod iam;
+mod cbor;
+mod keyspaces;
+mod memorydb;
 mod replay;
 
 use replay::Replay;

@@ -9,3 +9,4 @@ mod maintenance;
 mod options;
 mod parameters;
 mod sharing;
+mod users;

@@ -2,6 +2,7 @@
 //!
 //! A kind that listens in a VPC becomes known to the `network` fact in [`READERS`] and nowhere else.
 
+mod memorydb;
 mod rds;
 mod rds_proxy;
 
@@ -34,6 +35,7 @@ struct Reader {
 const READERS: &[Reader] = &[
     Reader { kind: kinds::DB_INSTANCE, ..rds::INSTANCE },
     Reader { kind: kinds::DB_CLUSTER, ..rds::CLUSTER },
+    memorydb::CLUSTER,
     Reader { kind: kinds::DOCDB_INSTANCE, ..rds::INSTANCE },
     Reader { kind: kinds::DOCDB_CLUSTER, ..rds::CLUSTER_OF_INSTANCES },
     Reader { kind: kinds::NEPTUNE_INSTANCE, ..rds::INSTANCE },
@@ -63,4 +65,24 @@ impl Target {
         let reader = reader(resource.kind).ok_or_else(|| Gap::new(operation(), Reason::Unsupported, "it listens in no VPC"))?;
         (reader.read)(resource, index).map_err(|error| Gap::new(operation(), Reason::Failed, error.to_string()))
     }
+}
+
+/// The subnets of a subnet group: it has at least one, and each has an id.
+fn subnets(listed: impl Iterator<Item = Option<String>>, field: &str, resource: &Resource) -> Result<Vec<String>, Gap> {
+    let subnets: Option<Vec<String>> = listed.collect();
+    subnets.filter(|subnets| !subnets.is_empty()).ok_or_else(|| resource.not_returned(field))
+}
+
+/// The security groups in force, of memberships by id and status; one that is being added or removed,
+/// or has no status, counts.
+fn security_groups(
+    memberships: Option<impl Iterator<Item = (Option<String>, Option<String>)>>,
+    field: &str,
+    resource: &Resource,
+) -> Result<Vec<String>, Gap> {
+    let memberships = resource.required(field, memberships)?;
+    let in_force = memberships.filter(|(_, status)| !matches!(status.as_deref(), Some("inactive" | "removed")));
+    let groups: Vec<_> = in_force.map(|(id, _)| resource.required(field, id)).collect::<Result<_, _>>()?;
+    // What listens in a VPC has a group.
+    if groups.is_empty() { Err(resource.not_returned(field)) } else { Ok(groups) }
 }

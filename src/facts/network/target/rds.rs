@@ -98,21 +98,14 @@ fn vpc(group: &Result<rds::DBSubnetGroup, Gap>, resource: &Resource) -> Result<S
     group.as_ref().map_err(Clone::clone)?.VpcId.clone().ok_or_else(|| resource.not_returned("DBSubnetGroup"))
 }
 
-/// The subnets of a group: it has at least one, and each has an id.
 fn subnets(group: &Result<rds::DBSubnetGroup, Gap>, resource: &Resource) -> Result<Vec<String>, Gap> {
     let listed = group.as_ref().map_err(Clone::clone)?.Subnets.iter().flatten();
-    let subnets: Option<Vec<String>> = listed.map(|subnet| subnet.SubnetIdentifier.clone()).collect();
-    subnets.filter(|subnets| !subnets.is_empty()).ok_or_else(|| resource.not_returned("DBSubnetGroup"))
+    super::subnets(listed.map(|subnet| subnet.SubnetIdentifier.clone()), "DBSubnetGroup", resource)
 }
 
-/// The groups in force; a membership that is being added or removed, or has no status, counts.
 fn security_groups(memberships: Option<Vec<rds::VpcSecurityGroupMembership>>, resource: &Resource) -> Result<Vec<String>, Gap> {
-    let memberships = resource.required("VpcSecurityGroups", memberships)?;
-    let in_force = memberships.into_iter().filter(|membership| !matches!(membership.Status.as_deref(), Some("inactive" | "removed")));
-    let groups: Vec<_> =
-        in_force.map(|membership| resource.required("VpcSecurityGroups", membership.VpcSecurityGroupId)).collect::<Result<_, _>>()?;
-    // What listens in a VPC has a group.
-    if groups.is_empty() { Err(resource.not_returned("VpcSecurityGroups")) } else { Ok(groups) }
+    let memberships = memberships.map(|memberships| memberships.into_iter().map(|membership| (membership.VpcSecurityGroupId, membership.Status)));
+    super::security_groups(memberships, "VpcSecurityGroups", resource)
 }
 
 /// Whether it has IPv6 addresses too, by what it says of its network.

@@ -5,6 +5,7 @@ mod acls;
 mod block_public_access;
 mod clusters;
 mod groups;
+mod memorydb;
 mod models;
 mod proxies;
 mod routing;

@@ -252,7 +252,7 @@ impl Rule {
         self.file.parent().and_then(|folder| folder.to_str()).filter(|folder| !folder.is_empty()).unwrap_or_else(|| self.kinds[0].service)
     }
 
-    /// Every API operation that it draws on, as IAM names the actions.
+    /// Every API operation that it draws on, with its service as IAM names it.
     pub fn operations(&self) -> BTreeSet<&'static str> {
         let mut operations = BTreeSet::new();
         for kind in &self.kinds {

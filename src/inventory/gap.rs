@@ -6,7 +6,7 @@ use std::fmt;
 /// One thing that is unknown because an operation did not answer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Gap {
-    /// The operation as IAM names its action, such as `rds:DescribeDBProxies`.
+    /// The operation with its service as IAM names it, such as `rds:DescribeDBProxies`.
     pub operation: String,
     pub reason: Reason,
     /// What the service said, or what is missing; never a secret.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 /// What a set of rules reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// API operations, as IAM names the actions.
+    /// API operations, with their services as IAM names them.
     pub operations: BTreeSet<&'static str>,
     /// Names of database parameters.
     pub parameters: BTreeSet<String>,

@@ -15,9 +15,19 @@ pub fn operations(rules: &RuleSet) -> BTreeSet<&'static str> {
     rules.rules().flat_map(|rule| rule.operations()).chain(ALWAYS).collect()
 }
 
+/// The actions as which IAM authorises the operations of Amazon Keyspaces, all alike: the second is for keyspaces of
+/// several Regions.
+const OF_KEYSPACES: [&str; 2] = ["cassandra:Select", "cassandra:SelectMultiRegionResource"];
+
+/// The IAM actions that allow an operation: mostly the one of its name.
+fn actions(operation: &'static str) -> Vec<&'static str> {
+    if operation.starts_with("cassandra:") { OF_KEYSPACES.to_vec() } else { vec![operation] }
+}
+
 /// An IAM policy that allows exactly these.
 pub fn policy(rules: &RuleSet) -> Value {
-    let statement = json!({"Sid": "DbmoatReads", "Effect": "Allow", "Action": operations(rules), "Resource": "*"});
+    let actions: BTreeSet<_> = operations(rules).into_iter().flat_map(actions).collect();
+    let statement = json!({"Sid": "DbmoatReads", "Effect": "Allow", "Action": actions, "Resource": "*"});
     json!({"Version": "2012-10-17", "Statement": [statement]})
 }
 
@@ -32,9 +42,13 @@ pub fn page(rules: &RuleSet) -> String {
     format!(
         "<!-- Written by `dbmoat permissions --doc`. Change the rules, not this page. -->\n# Permissions\n\n\
          dbmoat only reads. This policy is all that it needs for all rules; `dbmoat permissions --policy` prints the one for the rules that you \
-         select. What is denied is reported as not assessed.\n\n{}\n## By service\n\n\
+         select. What is denied is reported as not assessed.\n\n{}\n\
+         IAM authorises what dbmoat asks of Amazon Keyspaces ({}) as {}. These allow to read rows over CQL as well, which dbmoat never does: \
+         attach the policy to a role of its own.\n\n## By service\n\n\
          Whatever the rules, a scan also asks for {}.\n\n{}",
         fenced("json", &policy),
+        codes(operations(rules).into_iter().filter(|operation| operation.starts_with("cassandra:"))),
+        codes(OF_KEYSPACES),
         codes(ALWAYS),
         table(["service", "operations"], rows)
     )

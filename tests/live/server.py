@@ -31,6 +31,7 @@ from werkzeug.serving import ThreadedWSGIServer
 
 import patches
 from control import Control
+from keyspaces import Keyspaces
 
 
 class Server(ThreadedWSGIServer):
@@ -55,7 +56,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     patches.apply()
     moto = DomainDispatcherApplication(create_backend_app)
-    server = Server("127.0.0.1", port, Control(moto, patches.ORDERS), QuietHandler)
+    server = Server("127.0.0.1", port, Control(Keyspaces(moto), patches.ORDERS), QuietHandler)
     if "--with-parent" in sys.argv[1:]:
         threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     print(f"listening on 127.0.0.1:{server.port}", flush=True)

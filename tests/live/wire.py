@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 import botocore.loaders
+import cbor
 from moto.core.request import Request
 from moto.core.routing import NotFound, get_service_router
 from werkzeug.exceptions import HTTPException
@@ -20,6 +21,7 @@ from werkzeug.wrappers import Response
 
 REQUEST_ID = "00000000-0000-0000-0000-000000000000"
 SCOPE = re.compile(r"Credential=[^/]+/\d{8}/([^/]+)/([^/]+)/aws4_request")
+RPC = re.compile(r"/service/[^/]+/operation/(\w+)")
 METADATA = re.compile(r'"(signingName|endpointPrefix)"\s*:\s*"([^"]+)"')
 
 # Signing names that differ from the prefix IAM policies use.
@@ -110,6 +112,8 @@ def identify(environ, body):
 def _operation(environ, body, signing_name):
     if target := environ.get("HTTP_X_AMZ_TARGET"):
         return "json", target.rpartition(".")[2], _json(body)
+    if rpc := RPC.fullmatch(environ["PATH_INFO"]):
+        return "cbor", rpc[1], {}
     form = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         form |= parse_qsl(body.decode(), keep_blank_values=True)
@@ -162,8 +166,11 @@ def _signing_name(loader, service):
 
 def error(failure, call):
     """The answer AWS gives to `call` on `failure`, one of the keys of ERRORS."""
-    status, code = ERRORS[failure][call.protocol]
+    # CBOR is another spelling of JSON, to errors too.
+    status, code = ERRORS[failure]["json" if call.protocol == "cbor" else call.protocol]
     message = MESSAGES[failure].format(action=call.action)
+    if call.protocol == "cbor":
+        return Response(cbor.encode({"__type": code, "message": message}), status, mimetype="application/cbor")
     if call.protocol in ("json", "rest-json"):
         return _json_error(call.protocol, status, code, message)
     return Response(_xml_error(call.protocol, code, escape(message)), status, mimetype="text/xml")

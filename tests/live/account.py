@@ -17,6 +17,7 @@ import clock
 import databases as db
 import events
 import lifecycle
+import memorydb
 import network
 import proxies
 
@@ -54,6 +55,7 @@ def main(endpoint):
     kms.schedule_key_deletion(KeyId=key_id(ids, "pending-deletion"), PendingWindowInDays=7)
     kms.disable_key(KeyId=key_id(ids, "disabled"))
     post(f"{endpoint}/dbmoat/overlay", overlays(ids["instances"] | ids["clusters"]))
+    ids["memorydb"] = memorydb.seed(client(endpoint, HOME, "memorydb"), ids)
     away = seed_away(endpoint)
     post(f"{endpoint}/dbmoat/calls/reset")
     print(json.dumps({"account": db.OWNER, **ids, AWAY: away}, indent=2))

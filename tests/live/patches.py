@@ -8,6 +8,7 @@ import json
 
 import lifecycle
 import proxy_patches
+import memorydb_patches
 import rds_patches
 import sns_patches
 from control import OVERLAY
@@ -40,6 +41,7 @@ def apply():
     proxy_patches.apply()
     sns_patches.apply()
     lifecycle.apply()
+    memorydb_patches.apply()
 
 
 def overlay():

@@ -15,6 +15,7 @@ mod large;
 mod verdicts;
 mod verdicts_around;
 mod verdicts_lifecycle;
+mod verdicts_memorydb;
 
 use emulator::Emulator;
 use program::{Run, run, with_credentials};

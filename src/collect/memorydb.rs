@@ -119,8 +119,16 @@ async fn users(ask: &Ask<'_>, client: &Client, clusters: &[Cluster]) {
         return;
     }
     let (lists, users) = tokio::join!(
-        async { if wants_lists { ask.list("memorydb:DescribeACLs", || client.describe_acls().into_paginator().items().send()).await } else { Vec::new() } },
-        async { if wants_users { ask.list("memorydb:DescribeUsers", || client.describe_users().into_paginator().items().send()).await } else { Vec::new() } },
+        async {
+            if wants_lists { ask.list("memorydb:DescribeACLs", || client.describe_acls().into_paginator().items().send()).await } else { Vec::new() }
+        },
+        async {
+            if wants_users {
+                ask.list("memorydb:DescribeUsers", || client.describe_users().into_paginator().items().send()).await
+            } else {
+                Vec::new()
+            }
+        },
     );
     let mut members = BTreeSet::new();
     for list in lists.into_iter().map(memorydb::Acl::from_sdk).filter(|list| is_named(&named, list.Name.as_deref())) {

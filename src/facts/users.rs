@@ -46,7 +46,8 @@ fn of_memorydb(resource: &Resource, index: &Index<'_>) -> Result<Vec<DatabaseUse
         let access = row.resource.required("AccessString", row.data.AccessString.clone());
         let parsed = access.as_deref().map(AccessString::parse).map_err(Clone::clone);
         let authentication = row.resource.required("Authentication", row.data.Authentication.as_ref());
-        let method = authentication.and_then(|authentication| authentication.Type.as_deref().ok_or_else(|| row.resource.not_returned("Authentication")));
+        let method =
+            authentication.and_then(|authentication| authentication.Type.as_deref().ok_or_else(|| row.resource.not_returned("Authentication")));
         Ok(DatabaseUser {
             name: name.clone(),
             enabled: parsed.clone().map(|access| access.enabled).into(),

@@ -447,6 +447,8 @@ kinds! {
             "rds:DescribeDBSnapshots",
             "rds:DescribeDBClusterSnapshots",
             "rds:DescribeDBInstanceAutomatedBackups",
+            "cassandra:ListKeyspaces",
+            "cassandra:ListTables",
             "cassandra:GetTable",
             "memorydb:DescribeClusters",
             "memorydb:DescribeSnapshots",

@@ -7,8 +7,8 @@ classes, never edits of the serialized answer. RDS has its file of its own.
 import json
 
 import lifecycle
-import proxy_patches
 import memorydb_patches
+import proxy_patches
 import rds_patches
 import sns_patches
 from control import OVERLAY

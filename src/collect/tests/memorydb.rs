@@ -44,12 +44,8 @@ fn wire() -> Replay {
         wire.on(&[&[target.as_str()], needles].concat(), body.to_string())
     };
     let update = |name: &str| json!({"ClusterName": "carts", "ServiceUpdateName": name, "Status": "available", "AutoUpdateStartDate": 1_767_225_600});
-    let user = |name: &str, method: &str| {
-        json!({"Name": name, "ARN": arn(&format!("user/{name}")), "AccessString": "on ~* +@all", "Authentication": {"Type": method, "PasswordCount": 1}})
-    };
-    let group = |name: &str| {
-        json!({"Name": name, "ARN": arn(&format!("subnetgroup/{name}")), "VpcId": "vpc-1", "Subnets": [{"Identifier": "subnet-1", "AvailabilityZone": {"Name": "us-east-1a"}}]})
-    };
+    let user = |name: &str, method: &str| json!({"Name": name, "ARN": arn(&format!("user/{name}")), "AccessString": "on ~* +@all", "Authentication": {"Type": method, "PasswordCount": 1}});
+    let group = |name: &str| json!({"Name": name, "ARN": arn(&format!("subnetgroup/{name}")), "VpcId": "vpc-1", "Subnets": [{"Identifier": "subnet-1", "AvailabilityZone": {"Name": "us-east-1a"}}]});
     let list = |name: &str, users: &[&str]| json!({"Name": name, "ARN": arn(&format!("acl/{name}")), "UserNames": users, "Clusters": []});
     let global = |name: &str| json!({"MultiRegionClusterName": name, "ARN": format!("arn:aws:memorydb::{ACCOUNT}:multiregioncluster/{name}"), "TLSEnabled": true});
     let tags = |key: &str| json!({"TagList": [{"Key": key, "Value": "shop"}, {"Key": "bare"}]});
@@ -59,7 +55,8 @@ fn wire() -> Replay {
     let wire = answer(wire, "DescribeServiceUpdates", &["more"], json!({"ServiceUpdates": [update("second")]}));
     let wire = answer(wire, "DescribeACLs", &[], json!({"ACLs": [list("open-access", &["default"]), list("carts", &["shop"])], "NextToken": "more"}));
     let wire = answer(wire, "DescribeACLs", &["more"], json!({"ACLs": [list("unused", &["stranger"])]}));
-    let wire = answer(wire, "DescribeUsers", &[], json!({"Users": [user("default", "no-password"), user("stranger", "password")], "NextToken": "more"}));
+    let wire =
+        answer(wire, "DescribeUsers", &[], json!({"Users": [user("default", "no-password"), user("stranger", "password")], "NextToken": "more"}));
     let wire = answer(wire, "DescribeUsers", &["more"], json!({"Users": [user("shop", "iam")]}));
     let wire = answer(wire, "DescribeSubnetGroups", &[], json!({"SubnetGroups": [group("private"), group("unused")]}));
     let wire = answer(wire, "DescribeMultiRegionClusters", &[], json!({"MultiRegionClusters": [global("ldgnf-carts"), global("ldgnf-other")]}));
@@ -93,7 +90,15 @@ async fn clusters_come_with_what_they_are_attached_to_and_no_more() {
     let global = format!("arn:aws:memorydb::{ACCOUNT}:multiregioncluster/ldgnf-carts");
     assert_eq!(
         arns(&scope),
-        [&arn("acl/carts"), &arn("cluster/cache"), &arn("cluster/carts"), &global, &arn("snapshot/before-sale"), &arn("subnetgroup/private"), &arn("user/shop")]
+        [
+            &arn("acl/carts"),
+            &arn("cluster/cache"),
+            &arn("cluster/carts"),
+            &global,
+            &arn("snapshot/before-sale"),
+            &arn("subnetgroup/private"),
+            &arn("user/shop")
+        ]
     );
     let mut expected = full();
     for (field, value) in [
@@ -101,7 +106,10 @@ async fn clusters_come_with_what_they_are_attached_to_and_no_more() {
         ("Shards", json!([{"Name": "0001", "NumberOfNodes": 2}])),
         (
             "ServiceUpdates",
-            json!(["first", "second"].map(|name| json!({"ServiceUpdateName": name, "Status": "available", "AutoUpdateStartDate": "2026-01-01T00:00:00Z"}))),
+            json!(
+                ["first", "second"]
+                    .map(|name| json!({"ServiceUpdateName": name, "Status": "available", "AutoUpdateStartDate": "2026-01-01T00:00:00Z"}))
+            ),
         ),
     ] {
         expected[field] = value;
@@ -168,7 +176,8 @@ async fn without_lists_of_their_own_users_are_not_asked_for() {
 
 #[tokio::test]
 async fn a_denied_listing_is_a_gap_of_the_region() {
-    for operation in ["DescribeACLs", "DescribeClusters", "DescribeMultiRegionClusters", "DescribeSnapshots", "DescribeSubnetGroups", "DescribeUsers"] {
+    for operation in ["DescribeACLs", "DescribeClusters", "DescribeMultiRegionClusters", "DescribeSnapshots", "DescribeSubnetGroups", "DescribeUsers"]
+    {
         let scope = denied(operation).collect(&ALL).await;
         let expected = format!("memorydb:{operation}: access-denied: AccessDeniedException: no");
         assert_eq!(scope.gaps.iter().map(ToString::to_string).collect::<Vec<_>>(), [expected]);

@@ -1,13 +1,13 @@
 //! What becomes of the services' answers, replayed on the wire.
 
+mod cbor;
 mod events;
+mod iam;
+mod keyspaces;
 mod lifecycle;
+mod memorydb;
 mod rds;
 mod rds_proxy;
-mod iam;
-mod cbor;
-mod keyspaces;
-mod memorydb;
 mod replay;
 
 use replay::Replay;

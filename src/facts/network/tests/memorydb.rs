@@ -6,14 +6,12 @@ use crate::facts::testing::{World, open};
 use crate::inventory::kinds;
 
 fn world() -> World {
-    open()
-        .with(kinds::MEMORYDB_SUBNET_GROUP, "group", json!({"Name": "group", "VpcId": "vpc-1", "Subnets": [{"Identifier": "subnet-1"}]}))
-        .with(
-            kinds::MEMORYDB_CLUSTER,
-            "carts",
-            json!({"Name": "carts", "SubnetGroupName": "group", "ClusterEndpoint": {"Port": 5432},
+    open().with(kinds::MEMORYDB_SUBNET_GROUP, "group", json!({"Name": "group", "VpcId": "vpc-1", "Subnets": [{"Identifier": "subnet-1"}]})).with(
+        kinds::MEMORYDB_CLUSTER,
+        "carts",
+        json!({"Name": "carts", "SubnetGroupName": "group", "ClusterEndpoint": {"Port": 5432},
             "SecurityGroups": [{"SecurityGroupId": "sg-1", "Status": "active"}]}),
-        )
+    )
 }
 
 #[test]

@@ -181,8 +181,13 @@ async fn walk<T, E>(mut pages: PaginationStream<Result<T, E>>) -> (Vec<T>, Optio
     (items, None)
 }
 
-/// Does the same for each, several at once. The results come in no order.
-pub async fn each<T, U, F: Future<Output = U>>(items: impl IntoIterator<Item = T>, f: impl Fn(T) -> F) -> Vec<U> {
+/// Does the same for each, several at once.
+pub async fn each<T, F: Future<Output = ()>>(items: impl IntoIterator<Item = T>, f: impl Fn(T) -> F) {
+    map_each(items, f).await;
+}
+
+/// What becomes of each, several at once, in no order.
+pub async fn map_each<T, U, F: Future<Output = U>>(items: impl IntoIterator<Item = T>, f: impl Fn(T) -> F) -> Vec<U> {
     futures_util::stream::iter(items).map(f).buffer_unordered(CALLS_AT_ONCE).collect().await
 }
 

@@ -9,7 +9,7 @@ use aws_sdk_keyspaces::Client;
 use aws_sdk_keyspaces::types::TableSummary;
 
 use super::Session;
-use super::ask::{Ask, drain, each, field_gap};
+use super::ask::{Ask, drain, each, field_gap, map_each};
 use super::failure::gap;
 use super::references::References;
 use crate::inventory::keyspaces::{Keyspace, Table};
@@ -38,7 +38,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let found = ask.list("cassandra:ListKeyspaces", || client.list_keyspaces().into_paginator().items().send()).await;
     let keyspaces: Vec<_> = found.into_iter().map(Keyspace::from_sdk).filter(is_of_customer).collect();
     let names: Vec<_> = keyspaces.iter().filter_map(|keyspace| keyspace.keyspaceName.clone()).collect();
-    let (keys, _) = tokio::join!(
+    let (keys, ()) = tokio::join!(
         tables(ask, client, names),
         each(keyspaces, async |keyspace: Keyspace| {
             let (tags, gap) = tags(ask, client, keyspace.resourceArn.as_deref()).await;
@@ -59,8 +59,8 @@ async fn tables(ask: &Ask<'_>, client: &Client, keyspaces: Vec<String>) -> Vec<S
         return Vec::new();
     }
     let pages = |keyspace| client.list_tables().keyspace_name(keyspace).into_paginator().items().send();
-    let found = each(keyspaces, async |keyspace: String| ask.list("cassandra:ListTables", || pages(keyspace)).await).await;
-    let keys = each(found.into_iter().flatten(), async |summary: TableSummary| {
+    let found = map_each(keyspaces, async |keyspace: String| ask.list("cassandra:ListTables", || pages(keyspace)).await).await;
+    let keys = map_each(found.into_iter().flatten(), async |summary: TableSummary| {
         let (table, gap) = if wants_details { details(client, summary).await } else { (summarised(summary), None) };
         let (tags, tags_gap) = tags(ask, client, table.resourceArn.as_deref()).await;
         let gaps = gap.into_iter().chain(tags_gap).collect();

@@ -45,6 +45,11 @@ impl<'n> Ask<'n> {
         &self.id.account
     }
 
+    /// When the scope is collected.
+    pub fn now(&self) -> Timestamp {
+        self.scope().collected_at
+    }
+
     /// The names of database parameters that some rule reads.
     pub fn parameters(&self) -> &BTreeSet<String> {
         &self.needs.parameters

@@ -46,7 +46,8 @@ pub async fn collect(ask: &Ask<'_>, client: &Client) {
         }
         policies.extend(page.policies.unwrap_or_default());
     }
-    for mut policy in policies.into_iter().map(ManagedPolicy::from_sdk).filter(|policy| policy.Arn.as_ref().is_some_and(|arn| attached.contains(arn))) {
+    for mut policy in policies.into_iter().map(ManagedPolicy::from_sdk).filter(|policy| policy.Arn.as_ref().is_some_and(|arn| attached.contains(arn)))
+    {
         let versions = policy.PolicyVersionList.iter_mut().flatten();
         versions.for_each(|version| version.Document = version.Document.as_deref().map(decoded));
         policy.PolicyVersionList.iter_mut().for_each(|versions| versions.retain(|version| version.IsDefaultVersion == Some(true)));

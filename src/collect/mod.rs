@@ -6,6 +6,7 @@
 
 mod absent;
 mod ask;
+mod cloudwatch;
 mod ec2;
 mod engines;
 mod events;

@@ -13,7 +13,7 @@ use super::failure::gap;
 use super::parameters::{self, Level};
 use super::references::References;
 use super::snapshots;
-use super::{groups, logs, ram};
+use super::{cloudwatch, groups, logs, ram};
 use crate::inventory::kinds;
 use crate::inventory::kms;
 use crate::inventory::logs::rds_prefix;
@@ -40,13 +40,14 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     for cluster in &clusters {
         references.security_groups.extend(group_ids(cluster.VpcSecurityGroups.as_deref()));
     }
-    let (logs_client, ram_client) = (session.logs(ask.region()), session.ram(ask.region()));
+    let (logs_client, ram_client, cloudwatch_client) = (session.logs(ask.region()), session.ram(ask.region()), session.cloudwatch(ask.region()));
     let log_prefixes = log_prefixes(&instances, &clusters);
     let shareable = clusters.iter().any(|cluster| cluster.Engine.as_deref().is_some_and(|engine| engine.starts_with("aurora")));
     let (of_groups, ..) = tokio::join!(
         groups::collect(ask, client, &instances, &clusters),
         logs::collect(ask, &logs_client, &log_prefixes),
-        ram::collect(ask, &ram_client, shareable)
+        ram::collect(ask, &ram_client, shareable),
+        cloudwatch::collect(ask, &cloudwatch_client, &instances)
     );
     references.absorb(of_groups);
 

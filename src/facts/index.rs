@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::global::Global;
 use super::identity::Identities;
-use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, ec2, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy};
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, cloudwatch, ec2, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy};
 use crate::value::{self, Node};
 
 /// The resources of one scope, and what its account has once.
@@ -40,6 +40,7 @@ pub struct Index<'s> {
     pub db_proxies: Table<'s, rds_proxy::DBProxy>,
     pub event_subscriptions: Table<'s, events::EventSubscription>,
     pub topics: Table<'s, events::Topic>,
+    pub metrics: Table<'s, cloudwatch::Metric>,
     pub log_groups: Table<'s, logs::LogGroup>,
     pub resource_shares: Table<'s, ram::ResourceShare>,
     pub memorydb_acls: Table<'s, memorydb::Acl>,
@@ -90,6 +91,9 @@ impl<'s> Index<'s> {
             db_proxies: Table::new(scope, &by_kind, kinds::DB_PROXY, |proxy| proxy.DBProxyName.clone()),
             event_subscriptions: Table::new(scope, &by_kind, kinds::EVENT_SUBSCRIPTION, |subscription| subscription.CustSubscriptionId.clone()),
             topics: Table::new(scope, &by_kind, kinds::TOPIC, |topic| topic.TopicArn.clone()),
+            metrics: Table::new(scope, &by_kind, kinds::METRIC, |metric| {
+                Some(format!("{} {}", metric.Database.as_ref()?, metric.MetricName.as_ref()?))
+            }),
             log_groups: Table::new(scope, &by_kind, kinds::LOG_GROUP, |group| group.logGroupName.clone()),
             resource_shares: Table::new(scope, &by_kind, kinds::RESOURCE_SHARE, |share| share.resourceShareArn.clone()),
             memorydb_acls: Table::new(scope, &by_kind, kinds::MEMORYDB_ACL, |list| list.Name.clone()),

@@ -27,6 +27,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 mod topic;
+mod usage;
 mod users;
 
 use std::borrow::Cow;
@@ -76,6 +77,7 @@ pub static FACTS: &[Fact] = &[
     sharing::FACT,
     topic::FACT,
     users::FACT,
+    usage::FACT,
 ];
 
 /// Finds a fact by its name in expressions.

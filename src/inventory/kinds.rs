@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::Schema;
 
-use super::{account, ec2, events, iam, keyspaces, kms, logs, memorydb, ram, rds, rds_proxy};
+use super::{account, cloudwatch, ec2, events, iam, keyspaces, kms, logs, memorydb, ram, rds, rds_proxy};
 
 /// One kind of resource.
 #[derive(Debug)]
@@ -428,6 +428,11 @@ kinds! {
     IAM_USER = "AWS::IAM::User" as iam::User {
         noun: "IAM user" / "IAM users", service: "iam", name: "UserName", role: Surrounding,
         operations: ["iam:GetAccountAuthorizationDetails"],
+    }
+    // CloudFormation and Config have no type for what a metric says.
+    METRIC = "AWS::CloudWatch::Metric" as cloudwatch::Metric {
+        noun: "metric" / "metrics", service: "cloudwatch", name: "MetricName", role: Supporting,
+        operations: ["cloudwatch:GetMetricData"],
     }
     LOG_GROUP = "AWS::Logs::LogGroup" as logs::LogGroup {
         noun: "log group" / "log groups", service: "logs", name: "logGroupName", role: Supporting,

@@ -17,11 +17,7 @@ const VERDICTS: &[(&str, &[&str], &str)] = &[
     ("rds-instance-log-group-retention", &["aurora-mysql-tls-pending", "pg-retention-7"], "pg-multi-az-cluster"),
     ("rds-cluster-not-shared-via-ram", &["aurora-mysql-good"], "aurora-mysql-public"),
     ("rds-instance-no-classic-db-security-groups", &[], "pg-good"),
-    (
-        "rds-subnet-group-tagged",
-        &["app-mixed", "app-nacl-inbound", "app-nacl-outbound", "app-nat", "app-public", "edge-main"],
-        "app-private",
-    ),
+    ("rds-subnet-group-tagged", &["app-mixed", "app-nacl-inbound", "app-nacl-outbound", "app-nat", "app-public", "edge-main"], "app-private"),
 ];
 
 #[test]

@@ -7,7 +7,11 @@ const SWEEP: &str = "iam:GetAccountAuthorizationDetails";
 const ACTION: &str = "Action=GetAccountAuthorizationDetails";
 
 fn page(marker: &str, content: &str) -> String {
-    let more = if marker.is_empty() { "<IsTruncated>false</IsTruncated>".to_owned() } else { format!("<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>") };
+    let more = if marker.is_empty() {
+        "<IsTruncated>false</IsTruncated>".to_owned()
+    } else {
+        format!("<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>")
+    };
     format!(
         "<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult>{more}{content}</GetAccountAuthorizationDetailsResult>\
          </GetAccountAuthorizationDetailsResponse>"
@@ -63,7 +67,10 @@ async fn one_sweep_finds_principals_and_the_policies_that_they_have() {
 async fn a_sweep_that_ends_early_or_is_denied_is_a_gap() {
     let denied = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
     let scope = Replay::default().fail(&[ACTION], 403, denied).collect_global(&[SWEEP]).await;
-    assert_eq!(scope.gaps.iter().map(ToString::to_string).collect::<Vec<_>>(), ["iam:GetAccountAuthorizationDetails: access-denied: AccessDenied: no"]);
+    assert_eq!(
+        scope.gaps.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["iam:GetAccountAuthorizationDetails: access-denied: AccessDenied: no"]
+    );
     assert!(scope.resources.is_empty());
     let cut = Replay::default().on(&[ACTION], page("next", ROLES)).fail(&[ACTION, "Marker=next"], 403, denied).collect_global(&[SWEEP]).await;
     assert_eq!((cut.gaps.len(), names(&cut, kinds::IAM_ROLE).len()), (1, 1));

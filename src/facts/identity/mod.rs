@@ -121,7 +121,8 @@ impl Principal {
 }
 
 fn grants(policies: &[Attached], request: Request<'_>) -> Result<Vec<String>, BTreeSet<String>> {
-    let applying = |effect| policies.iter().flat_map(move |attached| attached.policy.applying(effect, request).map(|applying| (&attached.name, applying)));
+    let applying =
+        |effect| policies.iter().flat_map(move |attached| attached.policy.applying(effect, request).map(|applying| (&attached.name, applying)));
     let (mut granted, mut depends) = (Vec::new(), BTreeSet::new());
     for (policy, (statement, answer)) in applying(Effect::Allow) {
         match answer {

@@ -29,12 +29,7 @@ pub static QUESTIONS: &[Question] = &[
         asks: &[(&["rds-data:ExecuteStatement", "rds-data:BatchExecuteStatement", "rds-data:ExecuteSql"], &["rds cluster:~"])],
         narrowed_by: &[],
     },
-    Question {
-        name: "dax",
-        about: "any action on any DAX cluster",
-        asks: &[(&["dax:~"], &["dax cache/~"])],
-        narrowed_by: &[],
-    },
+    Question { name: "dax", about: "any action on any DAX cluster", asks: &[(&["dax:~"], &["dax cache/~"])], narrowed_by: &[] },
     Question {
         name: "dsql_admin",
         about: "connecting as administrator to any Aurora DSQL cluster",
@@ -66,7 +61,10 @@ pub static QUESTIONS: &[Question] = &[
     Question {
         name: "keyspaces_data",
         about: "reading, writing or changing any Keyspaces table",
-        asks: &[(&["cassandra:Alter", "cassandra:Drop", "cassandra:Modify", "cassandra:Select"], &["cassandra /keyspace/~/table/~", "cassandra /keyspace/~/"])],
+        asks: &[(
+            &["cassandra:Alter", "cassandra:Drop", "cassandra:Modify", "cassandra:Select"],
+            &["cassandra /keyspace/~/table/~", "cassandra /keyspace/~/"],
+        )],
         narrowed_by: &["aws:PrincipalOrgID", "aws:SourceVpc", "aws:SourceVpce"],
     },
     Question {
@@ -78,7 +76,10 @@ pub static QUESTIONS: &[Question] = &[
     Question {
         name: "neptune_data",
         about: "reading or changing the graph of any Neptune cluster",
-        asks: &[(&["neptune-db:DeleteDataViaQuery", "neptune-db:ReadDataViaQuery", "neptune-db:WriteDataViaQuery", "neptune-db:connect"], &["neptune-db ~/~"])],
+        asks: &[(
+            &["neptune-db:DeleteDataViaQuery", "neptune-db:ReadDataViaQuery", "neptune-db:WriteDataViaQuery", "neptune-db:connect"],
+            &["neptune-db ~/~"],
+        )],
         narrowed_by: &[],
     },
     Question {

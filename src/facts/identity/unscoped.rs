@@ -34,7 +34,10 @@ fn schema() -> schemars::Schema {
     let list = |about: &str| json!({"type": "array", "items": {"type": "string"}, "description": format!("The statements that allow {about}.")});
     let mut fields: BTreeMap<&str, serde_json::Value> = QUESTIONS.iter().map(|question| (question.name, list(question.about))).collect();
     fields.insert(ADMINISTRATOR, json!({"type": "boolean", "description": "Whether it may do anything to any resource."}));
-    fields.insert(FULL_CONTROL, json!({"type": "array", "items": {"type": "string"}, "description": "The services in which it may do anything to any resource."}));
+    fields.insert(
+        FULL_CONTROL,
+        json!({"type": "array", "items": {"type": "string"}, "description": "The services in which it may do anything to any resource."}),
+    );
     schemars::json_schema!({"type": "object", "properties": fields})
 }
 

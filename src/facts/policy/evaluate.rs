@@ -102,7 +102,8 @@ impl Principal {
     }
 
     fn includes(&self, arn: &str) -> bool {
-        self.is_everyone() || self.of_aws().any(|name| name == arn || account_of(name).is_some_and(|(account, whole)| whole && Some(account) == account_in(arn)))
+        self.is_everyone()
+            || self.of_aws().any(|name| name == arn || account_of(name).is_some_and(|(account, whole)| whole && Some(account) == account_in(arn)))
     }
 }
 

@@ -91,7 +91,8 @@ impl Policy {
 
     /// Whom an Allow statement lets do the action when the Deny statements have taken back theirs.
     fn narrowing(&self, allow: &Statement, action: &str) -> Narrowing {
-        let denies = self.statement.iter().filter(|deny| deny.effect == Effect::Deny && deny.covers_action(action) && deny.covers_resources_of(allow));
+        let denies =
+            self.statement.iter().filter(|deny| deny.effect == Effect::Deny && deny.covers_action(action) && deny.covers_resources_of(allow));
         let mut left = allow.lets_in();
         for deny in denies {
             left = match (left, deny.leaves()) {
@@ -99,7 +100,9 @@ impl Policy {
                 // Whoever is let in by both is among either: the accounts that a policy names stay named.
                 (Narrowing::To(known), _) => Narrowing::To(known),
                 (_, Narrowing::To(known)) => Narrowing::To(known),
-                (Narrowing::None | Narrowing::Maybe(_), Narrowing::Maybe(reason)) | (Narrowing::Maybe(reason), Narrowing::None) => Narrowing::Maybe(reason),
+                (Narrowing::None | Narrowing::Maybe(_), Narrowing::Maybe(reason)) | (Narrowing::Maybe(reason), Narrowing::None) => {
+                    Narrowing::Maybe(reason)
+                }
                 (Narrowing::None, Narrowing::None) => Narrowing::None,
             };
         }

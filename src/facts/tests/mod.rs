@@ -9,4 +9,5 @@ mod maintenance;
 mod options;
 mod parameters;
 mod sharing;
+mod usage;
 mod users;

@@ -53,10 +53,8 @@ fn conditions_decide_as_far_as_they_are_known() {
         with("{}")
     );
     assert_eq!(may(&denied_from_afar), Answer::maybe("aws:sourceip"));
-    let never_over_tls = format!(
-        r#"[{},{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{"Bool":{{"aws:SecureTransport":"false"}}}}}}]"#,
-        with("{}")
-    );
+    let never_over_tls =
+        format!(r#"[{},{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{"Bool":{{"aws:SecureTransport":"false"}}}}}}]"#, with("{}"));
     assert_eq!(may(&never_over_tls), Answer::Yes);
 }
 
@@ -73,9 +71,17 @@ fn only_the_second_version_of_the_language_has_variables() {
 
 #[test]
 fn a_statement_speaks_of_principals() {
-    let speaks = |principal: &str, arn: &str| policy(&format!(r#"{{"Effect":"Allow",{principal},"Action":"*"}}"#)).statements().any(|(_, statement)| statement.speaks_of(arn));
+    let speaks = |principal: &str, arn: &str| {
+        policy(&format!(r#"{{"Effect":"Allow",{principal},"Action":"*"}}"#)).statements().any(|(_, statement)| statement.speaks_of(arn))
+    };
     let role = "arn:aws:iam::111122223333:role/app";
-    for principal in ["*", r#"{"AWS":"*"}"#, r#"{"AWS":"111122223333"}"#, r#"{"AWS":["x","arn:aws:iam::111122223333:root"]}"#, r#"{"AWS":"arn:aws:iam::111122223333:role/app"}"#] {
+    for principal in [
+        "*",
+        r#"{"AWS":"*"}"#,
+        r#"{"AWS":"111122223333"}"#,
+        r#"{"AWS":["x","arn:aws:iam::111122223333:root"]}"#,
+        r#"{"AWS":"arn:aws:iam::111122223333:role/app"}"#,
+    ] {
         let principal = if principal == "*" { r#""*""# } else { principal };
         assert!(speaks(&format!(r#""Principal":{principal}"#), role), "{principal}");
         assert!(!speaks(&format!(r#""NotPrincipal":{principal}"#), role), "{principal}");

@@ -66,7 +66,15 @@ fn numbers_dates_booleans_and_addresses() {
 #[test]
 fn an_absent_key() {
     let absent = |operator: &str| answer(operator, r#""a""#, None);
-    for operator in ["StringNotEquals", "StringNotLike", "ArnNotLike", "NotIpAddress", "StringEqualsIfExists", "ForAllValues:StringEquals", "ForAllValues:StringNotEquals"] {
+    for operator in [
+        "StringNotEquals",
+        "StringNotLike",
+        "ArnNotLike",
+        "NotIpAddress",
+        "StringEqualsIfExists",
+        "ForAllValues:StringEquals",
+        "ForAllValues:StringNotEquals",
+    ] {
         assert_eq!(absent(operator), Answer::Yes, "{operator}");
     }
     for operator in ["StringEquals", "StringLike", "Bool", "IpAddress", "ForAnyValue:StringEquals", "ForAnyValue:StringNotEquals"] {

@@ -10,7 +10,7 @@ use aws_smithy_types::DateTime;
 use super::ask::{Ask, field_gap};
 use super::rds::{Product, product};
 use crate::inventory::cloudwatch::{DAYS, Metric, PERIOD, RDS_INSTANCE};
-use crate::inventory::shape::FromSdk;
+use crate::inventory::shape::{FromSdk, Timestamp};
 use crate::inventory::{Gap, Reason, kinds, rds};
 
 const OPERATION: &str = "cloudwatch:GetMetricData";
@@ -65,8 +65,8 @@ async fn metrics(ask: &Ask<'_>, client: &Client, asked: &[(&str, &str, &str)]) {
 /// Adds a page's values of one metric to those of earlier pages.
 fn take_up(results: &mut HashMap<String, (Metric, Option<StatusCode>)>, result: MetricDataResult) {
     let (metric, status) = results.entry(result.id.unwrap_or_default()).or_default();
-    let timestamps: Option<Vec<_>> = result.timestamps.unwrap_or_default().into_iter().map(|time| Option::from_sdk(Some(time))).collect();
-    metric.Timestamps.get_or_insert_default().extend(timestamps.unwrap_or_default());
+    let timestamps = result.timestamps.unwrap_or_default().into_iter().filter_map(|time| Option::<Timestamp>::from_sdk(Some(time)));
+    metric.Timestamps.get_or_insert_default().extend(timestamps);
     metric.Values.get_or_insert_default().extend(result.values.unwrap_or_default());
     *status = result.status_code;
 }

@@ -18,7 +18,7 @@ fn the_demo_shows_every_kind_of_outcome() {
     assert!(count(&report["summary"]["resources"]) >= 60);
     let coverage = report["coverage"].as_array().unwrap();
     let distinct = |field: &str| coverage.iter().map(|scope| scope[field].as_str().unwrap()).collect::<std::collections::BTreeSet<_>>().len();
-    assert_eq!((distinct("account"), distinct("region")), (2, 3));
+    assert_eq!((distinct("account"), distinct("region")), (2, 4), "three regions and aws-global");
     assert!(run.last_line().starts_with("exit 1: ") && run.last_line().ends_with(" at or over high"), "{}", run.last_line());
 }
 
@@ -219,4 +219,46 @@ fn reports_appear_together_or_not_at_all() {
         assert_refused(&["scan", "--demo", "-q", "-o", &json, "-o", "jsonl=/dev/full"], 2, "cannot write /dev/full");
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// The demo's header, and its scopes with their resources.
+fn demo_scopes() -> (String, Vec<String>) {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/demo.jsonl")).unwrap();
+    let (header, lines) = text.split_once('\n').unwrap();
+    let mut scopes = vec![String::new()];
+    for line in lines.lines() {
+        let scope = scopes.last_mut().unwrap();
+        scope.push_str(line);
+        scope.push('\n');
+        if line.starts_with("{\"scope\"") {
+            scopes.push(String::new());
+        }
+    }
+    scopes.retain(|scope| !scope.is_empty());
+    (header.to_owned(), scopes)
+}
+
+#[test]
+fn what_an_account_has_once_may_come_anywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let (header, mut scopes) = demo_scopes();
+    scopes.reverse();
+    let whole = write(folder.path(), "reversed.jsonl", &format!("{header}\n{}", scopes.concat()));
+    // In two files, the second with what the accounts have once.
+    let header = header.replace(&format!(",\"scopes\":{}", scopes.len()), "");
+    let (global, regions): (Vec<_>, Vec<_>) = scopes.iter().cloned().partition(|scope| scope.contains("\"region\":\"aws-global\""));
+    assert!(!global.is_empty());
+    let regions = write(folder.path(), "regions.jsonl", &format!("{header}\n{}", regions.concat()));
+    let global = write(folder.path(), "global.jsonl", &format!("{header}\n{}", global.concat()));
+    let demo = run(dbmoat(&["scan", "--demo", "-o", "json"])).stdout;
+    for files in [vec![&whole], vec![&regions, &global], vec![&global, &regions]] {
+        let mut arguments = vec!["scan", "-o", "json"];
+        arguments.extend(files.iter().flat_map(|file| ["--inventory", file.to_str().unwrap()]));
+        assert!(run(dbmoat(&arguments)).stdout == demo, "{files:?}");
+    }
+    let report = run(dbmoat(&["scan", "-o", "json", "--inventory", regions.to_str().unwrap()])).json();
+    let missing = |scope: &&serde_json::Value| scope["region"] == "aws-global" && scope["complete"] == false;
+    assert_eq!(report["coverage"].as_array().unwrap().iter().filter(missing).count(), 2);
+    let open = |finding: &&serde_json::Value| finding["rule"] == "kms-decrypt-not-on-all-keys" && finding["outcome"] == "not-assessed";
+    assert_eq!(report["findings"].as_array().unwrap().iter().filter(open).count(), 4, "roles and users of two accounts");
 }

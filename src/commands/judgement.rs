@@ -10,7 +10,7 @@ use super::Failure;
 use crate::engine::{Judged, RuleSet, judge};
 use crate::facts::Global;
 use crate::gate::{self, Policy};
-use crate::inventory::{Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
+use crate::inventory::{GLOBAL, Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
 use crate::report::{self, Coverage, Report, Tool};
 use crate::suggest;
 
@@ -97,6 +97,8 @@ impl<'r> Judgement<'r> {
             all = all.merge(judged);
             coverage.push(covered);
         }
+        // What an account has once comes after its regions.
+        coverage.sort_by(|a: &Coverage, b| (&a.account, a.region == GLOBAL).cmp(&(&b.account, b.region == GLOBAL)));
         let mut findings = all.findings;
         report::sort(&mut findings);
         Report {

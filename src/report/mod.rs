@@ -34,7 +34,7 @@ pub struct Report {
     pub collected_at: Option<Timestamp>,
     pub verdict: Verdict,
     pub summary: Summary,
-    /// The scopes, by account and region.
+    /// The scopes, by account and region; what an account has once comes last.
     pub coverage: Vec<Coverage>,
     /// Worst first; see [`sort`].
     pub findings: Vec<Finding>,

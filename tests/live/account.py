@@ -16,6 +16,7 @@ import boto3
 import clock
 import databases as db
 import events
+import identities
 import lifecycle
 import memorydb
 import network
@@ -43,6 +44,7 @@ def main(endpoint):
     ec2, rds, kms = clients(endpoint, HOME)
     ids = network.build(ec2, rds)
     ids["keys"] = {name: create_key(kms, name, **key) for name, key in KEYS.items()}
+    identities.build(endpoint)
     parameter_groups(rds)
     option_group(rds)
     ids["instances"] = create_instances(rds, ids)

@@ -52,6 +52,8 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Node<'static>, Gap> 
 
 /// The name that no policy knows.
 const ANY: &str = "~a-name-that-no-policy-knows~";
+/// What a variable stands for whose value is known only in a request: no such name either.
+const SOME: &str = "~what-a-request-will-hold~";
 
 /// A principal that tries things out.
 pub struct Trial<'p> {
@@ -81,7 +83,7 @@ impl<'p> Trial<'p> {
             .without("rds:*-tag/*")
             .without("kms:encryptioncontext*")
             .without("kms:resourcealiases")
-            .standing_in(ANY);
+            .standing_in(SOME);
         let context = match &principal.user {
             Some(name) => context.with("aws:username", name.as_str()).with("aws:PrincipalType", "User"),
             None => context.without("aws:username").with("aws:PrincipalType", "AssumedRole"),
@@ -98,7 +100,7 @@ impl<'p> Trial<'p> {
             let actions = actions.iter().filter(|action| self.principal.has_statement_about(action));
             for (action, resource) in actions.flat_map(|action| resources.iter().map(move |resource| (action, resource))) {
                 match self.may(action, resource, &context) {
-                    Ok(statements) => granted.extend(statements.into_iter().map(|statement| format!("{action} by {statement}"))),
+                    Ok(statements) => granted.extend(statements.into_iter().map(|statement| format!("{} by {statement}", action.replace('~', "*")))),
                     Err(gap) => unknown = Some(gap),
                 }
             }

@@ -3,6 +3,7 @@
 mod clusters;
 mod engine;
 mod events;
+mod identities;
 mod keys;
 mod logs;
 mod maintenance;

@@ -1,0 +1,45 @@
+//! Which users and roles of the account that `tests/live` seeds may do something to any resource.
+
+use crate::emulator::Emulator;
+use crate::program::names;
+use crate::scan;
+
+/// The roles and users that fail each rule. The administrator fails none: he can give himself any right.
+const FAILURES: &[(&str, &[&str])] = &[
+    ("iam-rds-db-connect-no-wildcard", &["connects-as-anyone", "not-iam"]),
+    ("kms-decrypt-not-on-all-keys", &["decrypts-anything", "decrypts-with-mfa", "not-iam"]),
+    ("dynamodb-iam-no-unscoped-item-access", &["in-group", "not-iam", "reads-any-table"]),
+    ("iam-db-no-full-admin", &["in-group", "not-iam"]),
+    ("iam-db-snapshot-sharing-restricted", &["in-group", "not-iam"]),
+    ("iam-rds-data-api-no-wildcard", &["not-iam"]),
+    ("neptune-iam-no-wildcard", &["not-iam"]),
+];
+
+#[test]
+fn principals_that_may_do_something_to_any_resource() {
+    let emulator = Emulator::take();
+    let report = scan(&emulator, &["--service", "iam"]).json();
+    for (rule, expected) in FAILURES {
+        assert_eq!(names(&report, rule, "fail"), *expected, "{rule}");
+        assert!(names(&report, rule, "not-assessed").is_empty(), "{rule}");
+        let passes = names(&report, rule, "pass");
+        assert_eq!(passes.len(), 12 - expected.len(), "{rule}: {passes:?}");
+        assert!(!passes.contains(&"administrator"), "{rule}");
+    }
+    let scopes: Vec<_> = report["coverage"].as_array().unwrap().iter().map(|scope| scope["region"].as_str().unwrap()).collect();
+    assert_eq!(scopes, ["us-east-1", "aws-global"]);
+}
+
+#[test]
+fn iam_is_asked_once_an_account_and_only_if_a_rule_needs_it() {
+    let emulator = Emulator::take();
+    let asked = || {
+        let calls = emulator.calls().into_iter().filter(|((_, operation), _)| operation.starts_with("iam:"));
+        calls.map(|(_, count)| count).sum::<usize>()
+    };
+    scan(&emulator, &["--region", "us-east-1,eu-west-1", "--service", "iam"]);
+    assert_eq!(asked(), 1);
+    emulator.order("calls/reset", &serde_json::json!({}));
+    scan(&emulator, &["--rule", "rds-instance-storage-encrypted"]);
+    assert_eq!(asked(), 0);
+}

@@ -6,6 +6,7 @@
 
 mod absent;
 mod ask;
+mod cloudtrail;
 mod cloudwatch;
 mod ec2;
 mod engines;
@@ -98,12 +99,13 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
     let region = ask.region().to_owned();
     ask.add_region();
     let mut references = References::default();
-    let (rds, rds_proxy, keyspaces, memorydb, ()) = tokio::join!(
+    let (rds, rds_proxy, keyspaces, memorydb, (), ()) = tokio::join!(
         rds::collect(&ask, session),
         rds_proxy::collect(&ask, session),
         keyspaces::collect(&ask, session),
         memorydb::collect(&ask, session),
         events::collect(&ask, session),
+        cloudtrail::collect(&ask, session),
     );
     for service in [rds, rds_proxy, keyspaces, memorydb] {
         references.absorb(service);

@@ -8,6 +8,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 
 use super::absent::UnknownHosts;
+use super::cloudtrail::Trails;
 use super::failure::fatal;
 use super::guard::Guard;
 use super::whole::WholeAnswers;
@@ -73,6 +74,7 @@ pub struct Session {
     guard: Guard,
     regions: Vec<String>,
     endpoint: Option<String>,
+    pub trails: Trails,
 }
 
 impl Session {
@@ -121,7 +123,7 @@ impl Session {
         };
         let of_environment = || ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"].iter().find_map(|name| std::env::var(name).ok());
         let endpoint = options.endpoint_url.clone().or_else(of_environment);
-        Ok(Self { config, guard: Guard::default(), regions, endpoint })
+        Ok(Self { config, guard: Guard::default(), regions, endpoint, trails: Trails::default() })
     }
 
     /// A session of tests, whose requests go to `wire`.
@@ -136,7 +138,7 @@ impl Session {
             .timeout_config(TimeoutConfig::disabled())
             .http_client(wire)
             .build();
-        Self { config, guard: Guard::default(), regions: vec!["us-east-1".to_owned()], endpoint: None }
+        Self { config, guard: Guard::default(), regions: vec!["us-east-1".to_owned()], endpoint: None, trails: Trails::default() }
     }
 
     /// The calls so far.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::global::Global;
 use super::identity::Identities;
-use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, cloudwatch, ec2, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy};
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, cloudtrail, cloudwatch, ec2, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy};
 use crate::value::{self, Node};
 
 /// The resources of one scope, and what its account has once.
@@ -47,6 +47,8 @@ pub struct Index<'s> {
     pub memorydb_users: Table<'s, memorydb::User>,
     pub memorydb_subnet_groups: Table<'s, memorydb::SubnetGroup>,
     pub keys: Table<'s, kms::Key>,
+    pub trails: Table<'s, cloudtrail::Trail>,
+    pub event_data_stores: Table<'s, cloudtrail::EventDataStore>,
 }
 
 impl<'s> Index<'s> {
@@ -100,6 +102,8 @@ impl<'s> Index<'s> {
             memorydb_users: Table::new(scope, &by_kind, kinds::MEMORYDB_USER, |user| user.Name.clone()),
             memorydb_subnet_groups: Table::new(scope, &by_kind, kinds::MEMORYDB_SUBNET_GROUP, |group| group.Name.clone()),
             keys: Table::new(scope, &by_kind, kinds::KMS_KEY, |key| key.Arn.clone()),
+            trails: Table::new(scope, &by_kind, kinds::TRAIL, |trail| trail.TrailARN.clone()),
+            event_data_stores: Table::new(scope, &by_kind, kinds::EVENT_DATA_STORE, |store| store.EventDataStoreArn.clone()),
             by_kind,
         }
     }

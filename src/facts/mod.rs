@@ -27,6 +27,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 mod topic;
+mod trails;
 mod usage;
 mod users;
 
@@ -76,6 +77,8 @@ pub static FACTS: &[Fact] = &[
     identity::UNSCOPED,
     sharing::FACT,
     topic::FACT,
+    trails::DATA_EVENTS,
+    trails::TRAILS,
     users::FACT,
     usage::FACT,
 ];

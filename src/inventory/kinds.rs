@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::Schema;
 
-use super::{account, cloudwatch, ec2, events, iam, keyspaces, kms, logs, memorydb, ram, rds, rds_proxy};
+use super::{account, cloudtrail, cloudwatch, ec2, events, iam, keyspaces, kms, logs, memorydb, ram, rds, rds_proxy};
 
 /// One kind of resource.
 #[derive(Debug)]
@@ -412,6 +412,20 @@ kinds! {
     VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION = "AWS::EC2::VPCBlockPublicAccessExclusion" as ec2::VpcBlockPublicAccessExclusion {
         noun: "VPC Block Public Access exclusion" / "VPC Block Public Access exclusions", service: "ec2", name: "ExclusionId", role: Supporting,
         operations: ["ec2:DescribeVpcBlockPublicAccessExclusions"],
+    }
+    TRAIL = "AWS::CloudTrail::Trail" as cloudtrail::Trail {
+        noun: "CloudTrail trail" / "CloudTrail trails", service: "cloudtrail", name: "Name", role: Surrounding,
+        operations: ["cloudtrail:DescribeTrails"],
+        fields: {
+            "IsLogging": "cloudtrail:GetTrailStatus",
+            "EventSelectors": "cloudtrail:GetEventSelectors",
+            "AdvancedEventSelectors": "cloudtrail:GetEventSelectors",
+        },
+    }
+    EVENT_DATA_STORE = "AWS::CloudTrail::EventDataStore" as cloudtrail::EventDataStore {
+        noun: "event data store" / "event data stores", service: "cloudtrail", name: "Name", role: Supporting,
+        operations: ["cloudtrail:ListEventDataStores"],
+        fields: { "Status": "cloudtrail:GetEventDataStore", "AdvancedEventSelectors": "cloudtrail:GetEventDataStore" },
     }
     IAM_GROUP = "AWS::IAM::Group" as iam::Group {
         noun: "IAM group" / "IAM groups", service: "iam", name: "GroupName", role: Supporting,

@@ -5,6 +5,7 @@
 //! or from a file, through the very same values. This module never calls AWS and judges nothing.
 
 pub mod account;
+pub mod cloudtrail;
 pub mod cloudwatch;
 pub mod ec2;
 pub mod events;

@@ -101,6 +101,12 @@ mod conversions {
     }
     required!(bool => bool, i32 => i64, i64 => i64, f64 => f64);
 
+    impl<T, U: FromSdk<T>> FromSdk<Vec<T>> for Option<Vec<U>> {
+        fn from_sdk(sdk: Vec<T>) -> Self {
+            Some(Vec::from_sdk(sdk))
+        }
+    }
+
     /// The same for texts: enumerations have a type each.
     macro_rules! required_text {
         ($($sdk:ty),* $(,)?) => {$(

@@ -10,5 +10,6 @@ mod maintenance;
 mod options;
 mod parameters;
 mod sharing;
+mod trails;
 mod usage;
 mod users;

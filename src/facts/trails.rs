@@ -267,9 +267,12 @@ impl AdvancedFieldSelector {
         let equal = |wanted: &str| value == wanted;
         let any = |values: &Option<Vec<String>>, fits: &dyn Fn(&str) -> bool| values.iter().flatten().any(|wanted| fits(wanted));
         let wanted = [&self.Equals, &self.StartsWith, &self.EndsWith].into_iter().flatten().any(|values| !values.is_empty());
-        let fits = any(&self.Equals, &equal) || any(&self.StartsWith, &|wanted| value.starts_with(wanted)) || any(&self.EndsWith, &|wanted| value.ends_with(wanted));
-        let unfit =
-            any(&self.NotEquals, &equal) || any(&self.NotStartsWith, &|wanted| value.starts_with(wanted)) || any(&self.NotEndsWith, &|wanted| value.ends_with(wanted));
+        let fits = any(&self.Equals, &equal)
+            || any(&self.StartsWith, &|wanted| value.starts_with(wanted))
+            || any(&self.EndsWith, &|wanted| value.ends_with(wanted));
+        let unfit = any(&self.NotEquals, &equal)
+            || any(&self.NotStartsWith, &|wanted| value.starts_with(wanted))
+            || any(&self.NotEndsWith, &|wanted| value.ends_with(wanted));
         (fits || !wanted) && !unfit
     }
 }

@@ -21,6 +21,7 @@ import lifecycle
 import memorydb
 import network
 import proxies
+import trails
 
 HOME, AWAY = "us-east-1", "eu-west-1"
 
@@ -53,6 +54,7 @@ def main(endpoint):
     ids["cluster_snapshots"] = create_cluster_snapshots(rds)
     proxies.seed(rds, ids)
     events.seed(rds, client(endpoint, HOME, "sns"))
+    trails.seed(client(endpoint, HOME, "cloudtrail"), client(endpoint, HOME, "s3"), ids["keys"]["rotated"])
     seed_lifecycle(endpoint, rds, HOME, ids)
     kms.schedule_key_deletion(KeyId=key_id(ids, "pending-deletion"), PendingWindowInDays=7)
     kms.disable_key(KeyId=key_id(ids, "disabled"))

@@ -11,6 +11,7 @@ import memorydb_patches
 import proxy_patches
 import rds_patches
 import sns_patches
+import trails
 from control import OVERLAY
 from moto.core.responses import ActionResult
 from moto.core.serialize import XFormedAttributePicker
@@ -42,6 +43,7 @@ def apply():
     sns_patches.apply()
     lifecycle.apply()
     memorydb_patches.apply()
+    trails.apply()
 
 
 def overlay():

@@ -1,4 +1,5 @@
-//! Which users and roles of the account that `tests/live` seeds may do something to any resource.
+//! Which users and roles of the account that `tests/live` seeds may do something to any resource, and
+//! what its trails record.
 
 use crate::emulator::Emulator;
 use crate::program::names;
@@ -28,6 +29,21 @@ fn principals_that_may_do_something_to_any_resource() {
     }
     let scopes: Vec<_> = report["coverage"].as_array().unwrap().iter().map(|scope| scope["region"].as_str().unwrap()).collect();
     assert_eq!(scopes, ["us-east-1", "aws-global"]);
+}
+
+#[test]
+fn trails_that_record_everything_and_trails_that_do_not() {
+    let emulator = Emulator::take();
+    let report = scan(&emulator, &["--service", "cloudtrail", "--region", "us-east-1,eu-west-1"]).json();
+    let of = |rule: &str, outcome: &str| names(&report, rule, outcome);
+    // The trail of one region does not show in the other; one of all regions is judged once.
+    assert_eq!(of("cloudtrail-log-validation-and-encryption", "fail"), ["no-key"]);
+    assert_eq!(of("cloudtrail-log-validation-and-encryption", "pass"), ["management-events", "stopped"]);
+    assert_eq!(of("cloudtrail-multi-region-management-events", "pass").len(), 2);
+    assert_eq!(of("cloudtrail-db-data-events", "pass").len(), 2);
+    let calls = emulator.calls();
+    let count = |operation: &str| calls.iter().filter(|((_, called), _)| called == operation).map(|(_, count)| count).sum::<usize>();
+    assert_eq!((count("cloudtrail:DescribeTrails"), count("cloudtrail:GetTrailStatus"), count("cloudtrail:GetEventSelectors")), (2, 3, 3));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What becomes of the services' answers, replayed on the wire.
 
 mod cbor;
+mod cloudtrail;
 mod cloudwatch;
 mod events;
 mod iam;

@@ -41,7 +41,9 @@ fn a_resource_that_takes_in_all_of_a_type_is_unscoped() {
     for resource in ["*", "arn:aws:dynamodb:*:*:table/*", "arn:*:dynamodb:eu-west-1:111122223333:table/*", "arn:aws:dynamodb:eu-*:111122223333:*"] {
         assert_unscoped("dynamodb_items", allow(json!("dynamodb:GetItem"), json!(resource)), true);
     }
-    for resource in ["arn:aws:dynamodb:*:*:table/orders", "arn:aws:dynamodb:*:*:table/orders-*", "arn:aws:dynamodb:*:444455556666:table/*", "arn:aws:s3:::*"] {
+    for resource in
+        ["arn:aws:dynamodb:*:*:table/orders", "arn:aws:dynamodb:*:*:table/orders-*", "arn:aws:dynamodb:*:444455556666:table/*", "arn:aws:s3:::*"]
+    {
         assert_unscoped("dynamodb_items", allow(json!("dynamodb:GetItem"), json!(resource)), false);
     }
     assert_unscoped("dynamodb_items", allow(json!("DynamoDB:*Item"), json!("*")), true);
@@ -89,7 +91,8 @@ fn a_deny_that_always_bites_takes_away() {
     assert_eq!(denying(json!({"Effect": "Deny", "Action": "kms:*", "NotResource": "arn:aws:kms:us-east-1:111122223333:key/1"})), json!([]));
     let granted = json!(["kms:Decrypt by Own/statement 1", "kms:ReEncryptFrom by Own/statement 1"]);
     assert_eq!(denying(json!({"Effect": "Deny", "Action": "kms:*", "Resource": "arn:aws:kms:us-east-1:111122223333:key/1"})), granted);
-    let unless_mfa = json!({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}});
+    let unless_mfa =
+        json!({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}});
     assert_eq!(denying(unless_mfa), granted);
 }
 

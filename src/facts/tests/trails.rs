@@ -95,7 +95,8 @@ fn what_was_not_read_of_a_trail_leaves_open_what_no_other_records() {
         let world = advanced(&[management()]).denied(operation);
         assert_eq!(world.fact("data_events", CLUSTER)["recorded"], json!({"gap": operation}), "{operation}");
     }
-    let second = json!({"Name": "second", "TrailARN": "second", "IsMultiRegionTrail": true, "IsLogging": true, "AdvancedEventSelectors": [data_api(&[])]});
+    let second =
+        json!({"Name": "second", "TrailARN": "second", "IsMultiRegionTrail": true, "IsLogging": true, "AdvancedEventSelectors": [data_api(&[])]});
     let world = advanced(&[management()]).unread("trail", "IsLogging", "cloudtrail:GetTrailStatus").with(kinds::TRAIL, "second", second);
     assert_recorded(&world, true);
 }
@@ -119,7 +120,8 @@ fn every_management_event_takes_reads_writes_and_all_sources() {
     ] {
         assert_eq!(complete(basic(more.clone())), json!([]), "{more}");
     }
-    let no_kms = json!({"FieldSelectors": [field("eventCategory", json!(["Management"])), {"Field": "eventSource", "NotEquals": ["kms.amazonaws.com"]}]});
+    let no_kms =
+        json!({"FieldSelectors": [field("eventCategory", json!(["Management"])), {"Field": "eventSource", "NotEquals": ["kms.amazonaws.com"]}]});
     assert_eq!(complete(json!({"AdvancedEventSelectors": [no_kms]})), json!([]));
     assert_eq!(complete(json!({"IsMultiRegionTrail": false, "AdvancedEventSelectors": [management()]})), json!([]));
     let unread = world(basic(json!({}))).denied("cloudtrail:GetEventSelectors");

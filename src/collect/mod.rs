@@ -9,6 +9,7 @@ mod ask;
 mod cloudtrail;
 mod cloudwatch;
 mod ec2;
+mod elasticache;
 mod engines;
 mod events;
 mod failure;
@@ -99,7 +100,8 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
     let region = ask.region().to_owned();
     ask.add_region();
     let mut references = References::default();
-    let (rds, rds_proxy, keyspaces, memorydb, (), ()) = tokio::join!(
+    let (elasticache, rds, rds_proxy, keyspaces, memorydb, (), ()) = tokio::join!(
+        elasticache::collect(&ask, session),
         rds::collect(&ask, session),
         rds_proxy::collect(&ask, session),
         keyspaces::collect(&ask, session),
@@ -107,7 +109,7 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
         events::collect(&ask, session),
         cloudtrail::collect(&ask, session),
     );
-    for service in [rds, rds_proxy, keyspaces, memorydb] {
+    for service in [elasticache, rds, rds_proxy, keyspaces, memorydb] {
         references.absorb(service);
     }
     let (ec2_client, kms_client) = (session.ec2(&region), session.kms(&region));

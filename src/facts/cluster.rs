@@ -14,7 +14,7 @@ use crate::value::Node;
 /// instance that stands alone.
 pub const CLUSTER: Fact = Fact {
     name: "cluster",
-    about: "The cluster that a DB instance is a member of, in the API's fields; empty for an instance that stands alone.",
+    about: "The cluster that a DB instance is a member of, or the replication group of a cache cluster, in the API's fields; empty for one that stands alone.",
     applies: |kind| cluster_kind(kind).is_some(),
     schema: |kind| cluster_kind(kind).map_or_else(schemars::Schema::default, |kind| (kind.schema)()),
     operations: |kind, _| cluster_kind(kind).map_or(Cow::Borrowed(&[]), |kind| Cow::Borrowed(kind.operations)),
@@ -28,7 +28,7 @@ pub const CLUSTER: Fact = Fact {
 /// `members`: the instances of a cluster.
 pub const MEMBERS: Fact = Fact {
     name: "members",
-    about: "The DB instances of a cluster, a list in the API's fields.",
+    about: "The DB instances of a cluster, or the cache clusters of a replication group, a list in the API's fields.",
     applies: |kind| instance_kind(kind).is_some(),
     schema: |kind| {
         let mut element = instance_kind(kind).map_or_else(schemars::Schema::default, |kind| (kind.schema)());
@@ -51,19 +51,26 @@ fn instance_kind(cluster: Kind) -> Option<Kind> {
     PAIRS.iter().find(|(owner, _)| *owner == cluster).map(|(_, member)| *member)
 }
 
-static PAIRS: &[(Kind, Kind)] =
-    &[(kinds::DB_CLUSTER, kinds::DB_INSTANCE), (kinds::DOCDB_CLUSTER, kinds::DOCDB_INSTANCE), (kinds::NEPTUNE_CLUSTER, kinds::NEPTUNE_INSTANCE)];
+static PAIRS: &[(Kind, Kind)] = &[
+    (kinds::DB_CLUSTER, kinds::DB_INSTANCE),
+    (kinds::DOCDB_CLUSTER, kinds::DOCDB_INSTANCE),
+    (kinds::NEPTUNE_CLUSTER, kinds::NEPTUNE_INSTANCE),
+    (kinds::REPLICATION_GROUP, kinds::CACHE_CLUSTER),
+];
 
-/// What ties an instance to its cluster.
+/// What ties an instance to its cluster: of RDS, or of ElastiCache, where a replication group has
+/// cache clusters.
 #[derive(Deserialize)]
 #[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
 struct Tie<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, alias = "ReplicationGroupId")]
     DBClusterIdentifier: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, alias = "CacheClusterId")]
     DBInstanceIdentifier: Option<Cow<'a, str>>,
     #[serde(borrow)]
     DBClusterMembers: Option<Vec<MemberTie<'a>>>,
+    #[serde(borrow)]
+    MemberClusters: Option<Vec<Cow<'a, str>>>,
 }
 
 #[derive(Deserialize)]
@@ -80,7 +87,7 @@ fn tie(resource: &Resource) -> Result<Tie<'_>, Gap> {
 
 fn cluster_of<'s>(instance: &Resource, index: &Index<'s>) -> Result<Option<&'s Resource>, Gap> {
     let Some(kind) = cluster_kind(instance.kind) else { return Ok(None) };
-    if let Some(gap) = instance.gap_of("DBClusterIdentifier") {
+    if let Some(gap) = instance.gap_of("DBClusterIdentifier").or_else(|| instance.gap_of("ReplicationGroupId")) {
         return Err(gap);
     }
     let Some(name) = tie(instance)?.DBClusterIdentifier else { return Ok(None) };
@@ -95,12 +102,21 @@ pub fn members_of<'s>(cluster: &Resource, index: &Index<'s>) -> Result<Vec<&'s R
 /// The same, with a gap in place of each member that could not be read.
 pub fn each_member<'s>(cluster: &Resource, index: &Index<'s>) -> Result<Vec<Result<&'s Resource, Gap>>, Gap> {
     let Some(kind) = instance_kind(cluster.kind) else { return Ok(Vec::new()) };
-    if let Some(gap) = cluster.gap_of("DBClusterMembers") {
+    if let Some(gap) = cluster.gap_of(members_field(cluster.kind)) {
         return Err(gap);
     }
-    let listed = tie(cluster)?.DBClusterMembers.ok_or_else(|| cluster.not_returned("DBClusterMembers"))?;
-    let member = |name: &str| index.named(kind, name).ok_or_else(|| missing(index, kind, name));
-    Ok(listed.iter().map(|listed| member(&listed.DBInstanceIdentifier)).collect())
+    let Tie { DBClusterMembers: instances, MemberClusters: caches, .. } = tie(cluster)?;
+    let listed = match instances {
+        Some(members) => members.into_iter().map(|member| member.DBInstanceIdentifier).collect(),
+        // A cluster of RDS may have no instances; a replication group has nodes once it is made.
+        None => caches.filter(|members| !members.is_empty()).ok_or_else(|| cluster.not_returned(members_field(cluster.kind)))?,
+    };
+    Ok(listed.iter().map(|name| index.named(kind, name).ok_or_else(|| missing(index, kind, name))).collect())
+}
+
+/// The field that lists the members of a cluster.
+fn members_field(cluster: Kind) -> &'static str {
+    if cluster == kinds::REPLICATION_GROUP { "MemberClusters" } else { "DBClusterMembers" }
 }
 
 /// The instances and clusters of a scope by kind and identifier.

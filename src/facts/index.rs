@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::global::Global;
 use super::identity::Identities;
-use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, cloudtrail, cloudwatch, ec2, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy};
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, cloudtrail, cloudwatch, ec2, elasticache, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy};
 use crate::value::{self, Node};
 
 /// The resources of one scope, and what its account has once.
@@ -46,6 +46,10 @@ pub struct Index<'s> {
     pub memorydb_acls: Table<'s, memorydb::Acl>,
     pub memorydb_users: Table<'s, memorydb::User>,
     pub memorydb_subnet_groups: Table<'s, memorydb::SubnetGroup>,
+    pub cache_subnet_groups: Table<'s, elasticache::CacheSubnetGroup>,
+    pub cache_user_groups: Table<'s, elasticache::UserGroup>,
+    pub cache_users: Table<'s, elasticache::User>,
+    pub cache_engine_versions: Table<'s, elasticache::CacheEngineVersion>,
     pub keys: Table<'s, kms::Key>,
     pub trails: Table<'s, cloudtrail::Trail>,
     pub event_data_stores: Table<'s, cloudtrail::EventDataStore>,
@@ -101,6 +105,12 @@ impl<'s> Index<'s> {
             memorydb_acls: Table::new(scope, &by_kind, kinds::MEMORYDB_ACL, |list| list.Name.clone()),
             memorydb_users: Table::new(scope, &by_kind, kinds::MEMORYDB_USER, |user| user.Name.clone()),
             memorydb_subnet_groups: Table::new(scope, &by_kind, kinds::MEMORYDB_SUBNET_GROUP, |group| group.Name.clone()),
+            cache_subnet_groups: Table::new(scope, &by_kind, kinds::CACHE_SUBNET_GROUP, |group| group.CacheSubnetGroupName.clone()),
+            cache_user_groups: Table::new(scope, &by_kind, kinds::CACHE_USER_GROUP, |group| group.UserGroupId.clone()),
+            cache_users: Table::new(scope, &by_kind, kinds::CACHE_USER, |user| user.UserId.clone()),
+            cache_engine_versions: Table::new(scope, &by_kind, kinds::CACHE_ENGINE_VERSION, |version| {
+                Some(format!("{} {}", version.Engine.as_deref()?, version.EngineVersion.as_deref()?))
+            }),
             keys: Table::new(scope, &by_kind, kinds::KMS_KEY, |key| key.Arn.clone()),
             trails: Table::new(scope, &by_kind, kinds::TRAIL, |trail| trail.TrailARN.clone()),
             event_data_stores: Table::new(scope, &by_kind, kinds::EVENT_DATA_STORE, |store| store.EventDataStoreArn.clone()),

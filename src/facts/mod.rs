@@ -7,6 +7,7 @@
 
 mod access;
 mod access_string;
+mod cache_engine;
 mod cluster;
 mod databases;
 mod engine;
@@ -59,6 +60,7 @@ pub struct Fact {
 /// Every fact.
 pub static FACTS: &[Fact] = &[
     access::FACT,
+    cache_engine::FACT,
     cluster::CLUSTER,
     cluster::MEMBERS,
     databases::FACT,

@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::Schema;
 
-use super::{account, cloudtrail, cloudwatch, ec2, events, iam, keyspaces, kms, logs, memorydb, ram, rds, rds_proxy};
+use super::{account, cloudtrail, cloudwatch, ec2, elasticache, events, iam, keyspaces, kms, logs, memorydb, ram, rds, rds_proxy};
 
 /// One kind of resource.
 #[derive(Debug)]
@@ -376,6 +376,55 @@ kinds! {
         noun: "MemoryDB subnet group" / "MemoryDB subnet groups", service: "memorydb", name: "Name", role: Supporting,
         operations: ["memorydb:DescribeSubnetGroups"],
     }
+    REPLICATION_GROUP = "AWS::ElastiCache::ReplicationGroup" as elasticache::ReplicationGroup {
+        noun: "replication group" / "replication groups", service: "elasticache", name: "ReplicationGroupId", role: Judged,
+        operations: ["elasticache:DescribeReplicationGroups"],
+        tags: "elasticache:ListTagsForResource",
+        fields: { "UpdateActions": "elasticache:DescribeUpdateActions" },
+    }
+    CACHE_CLUSTER = "AWS::ElastiCache::CacheCluster" as elasticache::CacheCluster {
+        noun: "cache cluster" / "cache clusters", service: "elasticache", name: "CacheClusterId", role: Judged,
+        operations: ["elasticache:DescribeCacheClusters"],
+        tags: "elasticache:ListTagsForResource",
+        fields: { "UpdateActions": "elasticache:DescribeUpdateActions" },
+    }
+    SERVERLESS_CACHE = "AWS::ElastiCache::ServerlessCache" as elasticache::ServerlessCache {
+        noun: "serverless cache" / "serverless caches", service: "elasticache", name: "ServerlessCacheName", role: Judged,
+        operations: ["elasticache:DescribeServerlessCaches"],
+        tags: "elasticache:ListTagsForResource",
+    }
+    GLOBAL_REPLICATION_GROUP = "AWS::ElastiCache::GlobalReplicationGroup" as elasticache::GlobalReplicationGroup {
+        noun: "global datastore" / "global datastores", service: "elasticache", name: "GlobalReplicationGroupId", role: Judged,
+        operations: ["elasticache:DescribeGlobalReplicationGroups"],
+    }
+    CACHE_SNAPSHOT = "AWS::ElastiCache::Snapshot" as elasticache::Snapshot {
+        noun: "cache snapshot" / "cache snapshots", service: "elasticache", name: "SnapshotName", role: Judged,
+        operations: ["elasticache:DescribeSnapshots"],
+    }
+    SERVERLESS_CACHE_SNAPSHOT = "AWS::ElastiCache::ServerlessCacheSnapshot" as elasticache::ServerlessCacheSnapshot {
+        noun: "serverless cache snapshot" / "serverless cache snapshots", service: "elasticache", name: "ServerlessCacheSnapshotName", role: Judged,
+        operations: ["elasticache:DescribeServerlessCacheSnapshots"],
+    }
+    RESERVED_CACHE_NODE = "AWS::ElastiCache::ReservedCacheNode" as elasticache::ReservedCacheNode {
+        noun: "reserved cache node" / "reserved cache nodes", service: "elasticache", name: "ReservedCacheNodeId", role: Surrounding,
+        operations: ["elasticache:DescribeReservedCacheNodes"],
+    }
+    CACHE_SUBNET_GROUP = "AWS::ElastiCache::SubnetGroup" as elasticache::CacheSubnetGroup {
+        noun: "cache subnet group" / "cache subnet groups", service: "elasticache", name: "CacheSubnetGroupName", role: Supporting,
+        operations: ["elasticache:DescribeCacheSubnetGroups"],
+    }
+    CACHE_USER_GROUP = "AWS::ElastiCache::UserGroup" as elasticache::UserGroup {
+        noun: "user group" / "user groups", service: "elasticache", name: "UserGroupId", role: Supporting,
+        operations: ["elasticache:DescribeUserGroups"],
+    }
+    CACHE_USER = "AWS::ElastiCache::User" as elasticache::User {
+        noun: "cache user" / "cache users", service: "elasticache", name: "UserId", role: Supporting,
+        operations: ["elasticache:DescribeUsers"],
+    }
+    CACHE_ENGINE_VERSION = "AWS::ElastiCache::CacheEngineVersion" as elasticache::CacheEngineVersion {
+        noun: "cache engine version" / "cache engine versions", service: "elasticache", name: "EngineVersion", role: Supporting,
+        operations: ["elasticache:DescribeCacheEngineVersions"],
+    }
     VPC = "AWS::EC2::VPC" as ec2::Vpc {
         noun: "VPC" / "VPCs", service: "ec2", name: "VpcId", role: Supporting,
         operations: ["ec2:DescribeVpcs"],
@@ -471,6 +520,10 @@ kinds! {
             "cassandra:GetTable",
             "memorydb:DescribeClusters",
             "memorydb:DescribeSnapshots",
+            "elasticache:DescribeReplicationGroups",
+            "elasticache:DescribeServerlessCaches",
+            "elasticache:DescribeSnapshots",
+            "elasticache:DescribeServerlessCacheSnapshots",
         ],
         fields: {
             "KeyRotationEnabled": "kms:GetKeyRotationStatus",

@@ -8,6 +8,7 @@ pub mod account;
 pub mod cloudtrail;
 pub mod cloudwatch;
 pub mod ec2;
+pub mod elasticache;
 pub mod events;
 mod gap;
 pub mod iam;

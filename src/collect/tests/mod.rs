@@ -3,6 +3,7 @@
 mod cbor;
 mod cloudtrail;
 mod cloudwatch;
+mod elasticache;
 mod events;
 mod iam;
 mod keyspaces;

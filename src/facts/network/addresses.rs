@@ -14,6 +14,9 @@ pub struct Addresses {
 const NOT_PUBLIC_V4: [&str; 9] =
     ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4"];
 
+/// The private networks and the carriers' shared one (RFC 1918, 6598), of which VPCs are made.
+const PRIVATE_V4: [&str; 4] = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"];
+
 /// IPv6 global unicast (RFC 4291, section 2.4).
 const PUBLIC_V6: &str = "2000::/3";
 
@@ -102,9 +105,12 @@ impl Addresses {
 
     /// The prefix length of the widest public IPv4 network after neighbours are joined; 33 if none.
     pub fn widest_prefix_v4(&self) -> i64 {
-        let mut public = self.v4.intersect(&Self::public().v4);
-        public.simplify();
-        public.iter().map(|net| i64::from(net.prefix_len())).min().unwrap_or(33)
+        widest_v4(self.v4.intersect(&Self::public().v4))
+    }
+
+    /// The prefix length of the widest private IPv4 network after neighbours are joined; 33 if none.
+    pub fn widest_private_prefix_v4(&self) -> i64 {
+        widest_v4(self.v4.intersect(&constant(&PRIVATE_V4).v4))
     }
 
     /// The prefix length of the widest public IPv6 network after neighbours are joined; 129 if none.
@@ -126,6 +132,11 @@ impl Addresses {
         simple.simplify();
         simple.iter().map(|net| 1_u128 << 64_u8.saturating_sub(net.prefix_len())).sum()
     }
+}
+
+fn widest_v4(mut networks: IpRange<Ipv4Net>) -> i64 {
+    networks.simplify();
+    networks.iter().map(|net| i64::from(net.prefix_len())).min().unwrap_or(33)
 }
 
 fn constant(cidrs: &[&str]) -> Addresses {
@@ -164,6 +175,10 @@ mod tests {
     fn neighbours_join_before_the_prefix_is_read() {
         assert_eq!(of(&["11.0.0.0/9", "11.128.0.0/9"]).widest_prefix_v4(), 8);
         assert_eq!(of(&["11.0.0.0/9"]).widest_prefix_v4(), 9);
+        assert_eq!(of(&["10.0.0.0/9", "10.128.0.0/9", "11.0.0.0/8"]).widest_private_prefix_v4(), 8);
+        assert_eq!(of(&["0.0.0.0/0"]).widest_private_prefix_v4(), 8);
+        assert_eq!(of(&["10.20.0.0/16", "172.16.0.0/12"]).widest_private_prefix_v4(), 12);
+        assert_eq!(of(&["203.0.113.0/24"]).widest_private_prefix_v4(), 33);
     }
 
     #[test]

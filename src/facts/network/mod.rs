@@ -51,6 +51,8 @@ fact! {
         public_sources: Known<Vec<String>>,
         /// The prefix length of the widest public IPv4 network admitted, neighbours joined; 33 if none.
         widest_ipv4_prefix: Known<i64>,
+        /// The prefix length of the widest private IPv4 network admitted, neighbours joined; 33 if none.
+        widest_private_ipv4_prefix: Known<i64>,
         /// The prefix length of the widest public IPv6 network admitted, neighbours joined; 129 if none.
         widest_ipv6_prefix: Known<i64>,
         /// The share of the public IPv4 space that the security groups admit together, in percent.
@@ -118,7 +120,9 @@ fn operations(kind: Kind, field: &str) -> Cow<'static, [&'static str]> {
         "in_default_vpc" => vec!["ec2:DescribeVpcs"],
         "default_security_groups" | "port_admitted" => vec!["ec2:DescribeSecurityGroups"],
         "public_subnets" => ROUTES.to_vec(),
-        "public_sources" | "widest_ipv4_prefix" | "widest_ipv6_prefix" | "ipv4_share" | "ipv6_share" => ADMISSION_OPERATIONS.to_vec(),
+        "public_sources" | "widest_ipv4_prefix" | "widest_private_ipv4_prefix" | "widest_ipv6_prefix" | "ipv4_share" | "ipv6_share" => {
+            ADMISSION_OPERATIONS.to_vec()
+        }
         "internet_reachable" | "internet_addresses" | "internet_ipv6_networks" | "internet_paths" => {
             [&ADMISSION_OPERATIONS[..], &ROUTES, &FILTERS].concat()
         }
@@ -130,7 +134,10 @@ fn operations(kind: Kind, field: &str) -> Cow<'static, [&'static str]> {
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Network, Gap> {
     let target = Target::of(resource, index)?;
     let groups = target.security_groups.as_deref().map_err(Clone::clone);
-    let sources = Sources::of(groups, target.port.clone(), index);
+    let mut sources = Sources::of(groups.clone(), target.port.clone(), index);
+    if let Some(port) = target::further_port(resource) {
+        sources = sources.with(Sources::of(groups, Ok(port), index));
+    }
     let admitted = sources.admitted();
     let ways = ways_in(&target, &sources, &admitted, index);
     let admission = Admission::new(&sources, &admitted);
@@ -141,6 +148,7 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Network, Gap> {
         port_admitted: port_admitted(&target, index).into(),
         public_sources: admission.public_sources,
         widest_ipv4_prefix: admission.widest_ipv4_prefix,
+        widest_private_ipv4_prefix: admitted.decide(Addresses::widest_private_prefix_v4).into(),
         widest_ipv6_prefix: admission.widest_ipv6_prefix,
         ipv4_share: admitted.decide(Addresses::share_v4).into(),
         ipv6_share: admitted.decide(Addresses::share_v6).into(),
@@ -218,7 +226,7 @@ fn ways_in(target: &Target, sources: &Sources, admitted: &Bounds, index: &Index<
     let addressed = target.addressed.clone().map(|addressed| if addressed { families.clone() } else { Addresses::default() });
     if target.has_own_gateway {
         // Its listener is in no VPC: no route, ACL or group filters who comes.
-        return Ways { addresses: Bounds::known(families), paths: vec!["0.0.0.0/0 → internet access gateway".to_owned()] };
+        return Ways { addresses: Bounds::known(families), paths: vec!["0.0.0.0/0 → endpoint outside any VPC".to_owned()] };
     }
     let outer = Bounds::known(families).and(&addressed.into()).and(admitted);
     let subnets = match &target.subnets {

@@ -1,5 +1,6 @@
 //! Facts other than the network over whole scopes.
 
+mod caches;
 mod clusters;
 mod engine;
 mod events;

@@ -2,6 +2,7 @@
 //!
 //! A kind that listens in a VPC becomes known to the `network` fact in [`READERS`] and nowhere else.
 
+mod elasticache;
 mod memorydb;
 mod rds;
 mod rds_proxy;
@@ -19,7 +20,8 @@ pub struct Target {
     pub security_groups: Result<Vec<String>, Gap>,
     /// Whether it has IPv6 addresses too, or may have them.
     pub dual_stack: bool,
-    /// Whether the internet reaches it past any VPC, through Aurora's internet access gateway.
+    /// Whether the internet reaches it past any VPC: through Aurora's internet access gateway, or the
+    /// public endpoint of a serverless cache.
     pub has_own_gateway: bool,
 }
 
@@ -42,6 +44,9 @@ const READERS: &[Reader] = &[
     Reader { kind: kinds::NEPTUNE_CLUSTER, ..rds::CLUSTER_OF_INSTANCES },
     Reader { kind: kinds::DB_PROXY, ..rds_proxy::PROXY },
     Reader { kind: kinds::DB_PROXY_ENDPOINT, ..rds_proxy::ENDPOINT },
+    elasticache::REPLICATION_GROUP,
+    elasticache::CACHE_CLUSTER,
+    elasticache::SERVERLESS_CACHE,
 ];
 
 fn reader(kind: Kind) -> Option<&'static Reader> {
@@ -56,6 +61,11 @@ pub fn applies(kind: Kind) -> bool {
 /// The operations that describe the target itself.
 pub fn operations(kind: Kind) -> &'static [&'static str] {
     reader(kind).map_or(&[], |reader| reader.operations)
+}
+
+/// The port that it listens on beside the target's.
+pub fn further_port(resource: &Resource) -> Option<i64> {
+    (resource.kind == kinds::SERVERLESS_CACHE).then(|| elasticache::reader_port(resource)).flatten()
 }
 
 impl Target {

@@ -110,6 +110,6 @@ fn security_groups(memberships: Option<Vec<rds::VpcSecurityGroupMembership>>, re
 
 /// Whether it has IPv6 addresses too, by what it says of its network.
 pub fn may_be_dual_stack(network_type: Option<&str>, resource: &Resource) -> bool {
-    let says_so = |network_type: &str| network_type.eq_ignore_ascii_case("DUAL") || network_type.eq_ignore_ascii_case("IPV6");
+    let says_so = |network_type: &str| ["DUAL", "DUAL_STACK", "IPV6"].iter().any(|name| network_type.eq_ignore_ascii_case(name));
     resource.gap_of("NetworkType").is_some() || network_type.is_some_and(says_so)
 }

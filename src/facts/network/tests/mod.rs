@@ -4,6 +4,7 @@
 mod acls;
 mod block_public_access;
 mod clusters;
+mod elasticache;
 mod groups;
 mod memorydb;
 mod models;

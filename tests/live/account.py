@@ -15,6 +15,7 @@ sys.dont_write_bytecode = True
 import boto3
 import clock
 import databases as db
+import elasticache
 import events
 import identities
 import lifecycle
@@ -56,9 +57,10 @@ def main(endpoint):
     events.seed(rds, client(endpoint, HOME, "sns"))
     trails.seed(client(endpoint, HOME, "cloudtrail"), client(endpoint, HOME, "s3"), ids["keys"]["rotated"])
     seed_lifecycle(endpoint, rds, HOME, ids)
+    elasticache.build(client(endpoint, HOME, "elasticache"), ids)
     kms.schedule_key_deletion(KeyId=key_id(ids, "pending-deletion"), PendingWindowInDays=7)
     kms.disable_key(KeyId=key_id(ids, "disabled"))
-    post(f"{endpoint}/dbmoat/overlay", overlays(ids["instances"] | ids["clusters"]))
+    post(f"{endpoint}/dbmoat/overlay", overlays(ids["instances"] | ids["clusters"]) | elasticache.overlays())
     ids["memorydb"] = memorydb.seed(client(endpoint, HOME, "memorydb"), ids)
     away = seed_away(endpoint)
     post(f"{endpoint}/dbmoat/calls/reset")

@@ -6,6 +6,7 @@ classes, never edits of the serialized answer. RDS has its file of its own.
 
 import json
 
+import elasticache_patches
 import lifecycle
 import memorydb_patches
 import proxy_patches
@@ -44,6 +45,7 @@ def apply():
     lifecycle.apply()
     memorydb_patches.apply()
     trails.apply()
+    elasticache_patches.apply()
 
 
 def overlay():

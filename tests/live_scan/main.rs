@@ -15,6 +15,7 @@ mod large;
 mod verdicts;
 mod verdicts_around;
 mod verdicts_iam;
+mod verdicts_elasticache;
 mod verdicts_lifecycle;
 mod verdicts_memorydb;
 

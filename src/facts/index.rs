@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 
 use super::global::Global;
 use super::identity::Identities;
-use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, cloudtrail, cloudwatch, ec2, elasticache, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy};
+use crate::inventory::{
+    Gap, Kind, Reason, Resource, Scope, ScopeId, cloudtrail, cloudwatch, ec2, elasticache, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy,
+};
 use crate::value::{self, Node};
 
 /// The resources of one scope, and what its account has once.

@@ -14,8 +14,8 @@ mod inventory;
 mod large;
 mod verdicts;
 mod verdicts_around;
-mod verdicts_iam;
 mod verdicts_elasticache;
+mod verdicts_iam;
 mod verdicts_lifecycle;
 mod verdicts_memorydb;
 

@@ -17,7 +17,7 @@ use crate::inventory::Needs;
 use crate::inventory::account::AccountRegion;
 use crate::inventory::kinds;
 use crate::inventory::shape::Timestamp;
-use crate::inventory::{FieldGap, Gap, Kind, Reason, Resource, Scope, ScopeId};
+use crate::inventory::{FieldGap, Gap, Kind, Reason, Resource, Scope, ScopeId, TAGS};
 
 /// How many calls of one operation that is asked once a resource are under way at once.
 const CALLS_AT_ONCE: usize = 8;
@@ -98,6 +98,32 @@ impl<'n> Ask<'n> {
         }
     }
 
+    /// Notes that what tells about single resources of a kind is asked, where some rule needs it: also
+    /// where there turns out to be none.
+    pub fn wants_details(&self, kind: Kind) {
+        kind.detail_operations().for_each(|operation| _ = self.wants(operation));
+    }
+
+    /// Asks about one resource, if some rule needs it; a failure is a gap in the fields that the
+    /// operation fills.
+    pub async fn detail<T, E>(
+        &self,
+        kind: Kind,
+        operation: &str,
+        answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> (Option<T>, Option<FieldGap>)
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        if !self.wants(operation) {
+            return (None, None);
+        }
+        match answer.await {
+            Ok(answer) => (Some(answer), None),
+            Err(error) => (None, Some(unread(kind, operation, gap(operation, &error)))),
+        }
+    }
+
     /// Notes that a call failed: a gap of the whole scope, unless it says that nothing is there.
     pub fn failed<E>(&self, operation: &str, error: &SdkError<E, HttpResponse>)
     where
@@ -106,6 +132,11 @@ impl<'n> Ask<'n> {
         if !is_absent(operation, self.region(), error) {
             self.fail(gap(operation, error));
         }
+    }
+
+    /// The gap that an operation has left so far.
+    pub fn gap_of(&self, operation: &str) -> Option<Gap> {
+        self.scope().gap_of(operation)
     }
 
     /// Notes a gap of the whole scope.
@@ -194,6 +225,13 @@ pub async fn each<T, F: Future<Output = ()>>(items: impl IntoIterator<Item = T>,
 /// What becomes of each, several at once, in no order.
 pub async fn map_each<T, U, F: Future<Output = U>>(items: impl IntoIterator<Item = T>, f: impl Fn(T) -> F) -> Vec<U> {
     futures_util::stream::iter(items).map(f).buffer_unordered(CALLS_AT_ONCE).collect().await
+}
+
+/// The gap in all that an operation, asked once a resource, tells of a resource of the kind.
+pub fn unread(kind: Kind, operation: &str, gap: Gap) -> FieldGap {
+    let fields = kind.field_operations.iter().filter(|(_, of)| *of == operation).map(|(field, _)| *field);
+    let tags = kind.tags_operation.filter(|of| *of == operation).map(|_| TAGS);
+    field_gap(&fields.chain(tags).collect::<Vec<_>>(), gap)
 }
 
 /// A gap in some fields of one resource.

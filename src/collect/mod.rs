@@ -6,8 +6,11 @@
 
 mod absent;
 mod ask;
+mod autoscaling;
 mod cloudtrail;
 mod cloudwatch;
+mod docdb_elastic;
+mod dsql;
 mod ec2;
 mod elasticache;
 mod engines;
@@ -16,10 +19,12 @@ mod failure;
 mod groups;
 pub mod guard;
 mod iam;
+mod influxdb;
 mod keyspaces;
 mod kms;
 mod logs;
 mod memorydb;
+mod neptune_graph;
 mod parameters;
 mod ram;
 mod rds;
@@ -30,9 +35,11 @@ mod session;
 mod snapshots;
 #[cfg(test)]
 mod tests;
+mod timestream;
 mod whole;
 
-use futures_util::StreamExt;
+use futures_util::future::join_all;
+use futures_util::{FutureExt, StreamExt};
 
 use crate::inventory::Needs;
 use crate::inventory::shape::Timestamp;
@@ -99,19 +106,21 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
     let ask = Ask::new(needs, id, now);
     let region = ask.region().to_owned();
     ask.add_region();
+    let services = [
+        docdb_elastic::collect(&ask, session).boxed_local(),
+        dsql::collect(&ask, session).boxed_local(),
+        elasticache::collect(&ask, session).boxed_local(),
+        influxdb::collect(&ask, session).boxed_local(),
+        keyspaces::collect(&ask, session).boxed_local(),
+        memorydb::collect(&ask, session).boxed_local(),
+        neptune_graph::collect(&ask, session).boxed_local(),
+        rds::collect(&ask, session).boxed_local(),
+        rds_proxy::collect(&ask, session).boxed_local(),
+        timestream::collect(&ask, session).boxed_local(),
+    ];
+    let (services, (), ()) = tokio::join!(join_all(services), events::collect(&ask, session), cloudtrail::collect(&ask, session));
     let mut references = References::default();
-    let (elasticache, rds, rds_proxy, keyspaces, memorydb, (), ()) = tokio::join!(
-        elasticache::collect(&ask, session),
-        rds::collect(&ask, session),
-        rds_proxy::collect(&ask, session),
-        keyspaces::collect(&ask, session),
-        memorydb::collect(&ask, session),
-        events::collect(&ask, session),
-        cloudtrail::collect(&ask, session),
-    );
-    for service in [elasticache, rds, rds_proxy, keyspaces, memorydb] {
-        references.absorb(service);
-    }
+    services.into_iter().for_each(|service| references.absorb(service));
     let (ec2_client, kms_client) = (session.ec2(&region), session.kms(&region));
     tokio::join!(ec2::collect(&ask, &ec2_client, &references), kms::collect(&ask, &kms_client, &references.keys));
     ask.finish()

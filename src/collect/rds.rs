@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_applicationautoscaling::types::ServiceNamespace;
 use aws_sdk_rds::Client;
 use aws_sdk_rds::types as sdk;
 
 use super::Session;
 use super::ask::{Ask, field_gap};
+use super::autoscaling;
 use super::engines;
 use super::failure::gap;
 use super::parameters::{self, Level};
@@ -25,7 +27,7 @@ use crate::inventory::{FieldGap, Kind, TAGS};
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let client = &session.rds(ask.region());
     let ((instances, clusters), of_instances, of_clusters, automated) = tokio::join!(
-        databases(ask, client),
+        databases(ask, session, client),
         snapshots::of_instances(ask, client),
         snapshots::of_clusters(ask, client),
         snapshots::automated(ask, client)
@@ -63,7 +65,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
 }
 
 /// Instances and clusters, then at once what is said of their parameters, engines and upkeep.
-async fn databases(ask: &Ask<'_>, client: &Client) -> (Vec<rds::DBInstance>, Vec<rds::DBCluster>) {
+async fn databases(ask: &Ask<'_>, session: &Session, client: &Client) -> (Vec<rds::DBInstance>, Vec<rds::DBCluster>) {
     let (instances, clusters, ()) = tokio::join!(instances(ask, client), clusters(ask, client), global_clusters(ask, client));
     let groups: BTreeSet<_> = instances
         .iter()
@@ -73,6 +75,7 @@ async fn databases(ask: &Ask<'_>, client: &Client) -> (Vec<rds::DBInstance>, Vec
     let cluster_groups: BTreeSet<_> = clusters.iter().filter_map(|cluster| cluster.DBClusterParameterGroup.clone()).collect();
     let used = !instances.is_empty() || !clusters.is_empty();
     let engines = engines_of(&instances, &clusters);
+    let neptune_used = clusters.iter().any(|cluster| matches!(product(cluster.Engine.as_deref()), Product::Neptune));
     tokio::join!(
         parameters::collect(ask, client, Level::Instance, groups),
         parameters::collect(ask, client, Level::Cluster, cluster_groups),
@@ -80,6 +83,7 @@ async fn databases(ask: &Ask<'_>, client: &Client) -> (Vec<rds::DBInstance>, Vec
         pending_maintenance(ask, client, used),
         shard_groups(ask, client, clusters.iter().any(rds::DBCluster::is_limitless)),
         engines::collect(ask, client, &engines),
+        autoscaling::collect(ask, session, ServiceNamespace::Neptune, neptune_used),
     );
     (instances, clusters)
 }

@@ -22,7 +22,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
         let (tags, gaps) = tags_of(client, proxy.DBProxyArn.as_deref(), wants_tags).await;
         ask.add(kinds::DB_PROXY, proxy.DBProxyArn.as_deref(), tags, proxy, gaps);
     };
-    let (endpoints, ()) = tokio::join!(endpoints(ask, client, !proxies.is_empty()), each(&proxies, add));
+    let (endpoints, _) = tokio::join!(endpoints(ask, client, !proxies.is_empty()), each(&proxies, add));
     let mut references = References::default();
     let vpcs = proxies.iter().map(|proxy| &proxy.VpcId).chain(endpoints.iter().map(|endpoint| &endpoint.VpcId));
     references.vpcs.extend(vpcs.flatten().cloned());

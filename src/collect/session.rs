@@ -141,6 +141,11 @@ impl Session {
         Self { config, guard: Guard::default(), regions: vec!["us-east-1".to_owned()], endpoint: None, trails: Trails::default() }
     }
 
+    /// Whether the user has named the endpoint of a service, or one for all services.
+    pub fn has_endpoint(&self, service: &str) -> bool {
+        self.config.endpoint_url().is_some() || std::env::var_os(format!("AWS_ENDPOINT_URL_{service}")).is_some()
+    }
+
     /// The calls so far.
     pub fn guard(&self) -> &Guard {
         &self.guard

@@ -203,7 +203,8 @@ fn evidence(active: &Active, subject: &Subject<'_>, variables: &Variables<'_, '_
 fn unlisted<'r>(scope: &'r Scope, rules: &'r RuleSet) -> impl Iterator<Item = Finding> + 'r {
     let of_scope = |kind: &Kind| kind.is_global() == scope.id.is_global();
     let kinds = rules.kinds().filter(of_scope).filter_map(|kind| {
-        let gaps: Vec<_> = kind.operations.iter().chain(kind.found_by).filter_map(|operation| scope.gap_of(operation)).collect();
+        let listed = kind.operations.iter().filter_map(|operation| scope.gap_of(operation));
+        let gaps: Vec<_> = listed.chain(kind.found_by.iter().filter_map(|operation| scope.gap_anywhere(operation))).collect();
         (!gaps.is_empty()).then_some((kind, gaps))
     });
     kinds.flat_map(move |(kind, gaps)| {

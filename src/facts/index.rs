@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use super::global::Global;
 use super::identity::Identities;
 use crate::inventory::{
-    Gap, Kind, Reason, Resource, Scope, ScopeId, cloudtrail, cloudwatch, ec2, elasticache, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy,
+    Gap, Kind, Reason, Resource, Scope, ScopeId, autoscaling, cloudtrail, cloudwatch, ec2, elasticache, events, kinds, kms, logs, memorydb, ram, rds,
+    rds_proxy,
 };
 use crate::value::{self, Node};
 
@@ -52,6 +53,7 @@ pub struct Index<'s> {
     pub cache_user_groups: Table<'s, elasticache::UserGroup>,
     pub cache_users: Table<'s, elasticache::User>,
     pub cache_engine_versions: Table<'s, elasticache::CacheEngineVersion>,
+    pub scalable_targets: Table<'s, autoscaling::ScalableTarget>,
     pub keys: Table<'s, kms::Key>,
     pub trails: Table<'s, cloudtrail::Trail>,
     pub event_data_stores: Table<'s, cloudtrail::EventDataStore>,
@@ -113,6 +115,7 @@ impl<'s> Index<'s> {
             cache_engine_versions: Table::new(scope, &by_kind, kinds::CACHE_ENGINE_VERSION, |version| {
                 Some(format!("{} {}", version.Engine.as_deref()?, version.EngineVersion.as_deref()?))
             }),
+            scalable_targets: Table::new(scope, &by_kind, kinds::SCALABLE_TARGET, super::scaling::id),
             keys: Table::new(scope, &by_kind, kinds::KMS_KEY, |key| key.Arn.clone()),
             trails: Table::new(scope, &by_kind, kinds::TRAIL, |trail| trail.TrailARN.clone()),
             event_data_stores: Table::new(scope, &by_kind, kinds::EVENT_DATA_STORE, |store| store.EventDataStoreArn.clone()),

@@ -22,6 +22,7 @@ pub mod network;
 mod options;
 mod parameters;
 pub mod policy;
+mod scaling;
 mod sharing;
 #[cfg(test)]
 pub mod testing;
@@ -76,6 +77,7 @@ pub static FACTS: &[Fact] = &[
     network::FACT,
     options::FACT,
     parameters::FACT,
+    scaling::FACT,
     identity::UNSCOPED,
     sharing::FACT,
     topic::FACT,

@@ -5,7 +5,10 @@ use std::fmt;
 
 use schemars::Schema;
 
-use super::{account, cloudtrail, cloudwatch, ec2, elasticache, events, iam, keyspaces, kms, logs, memorydb, ram, rds, rds_proxy};
+use super::{
+    account, autoscaling, cloudtrail, cloudwatch, docdb_elastic, dsql, ec2, elasticache, events, iam, keyspaces, kms, logs, memorydb, neptune_graph,
+    ram, rds, rds_proxy, timestream,
+};
 
 /// One kind of resource.
 #[derive(Debug)]
@@ -20,7 +23,7 @@ pub struct KindInfo {
     pub name_field: &'static str,
     /// The operations that list resources of the kind: when one did not answer, there may be more.
     pub operations: &'static [&'static str],
-    /// Other listings that lead to resources of the kind: when one did not answer, there may be more.
+    /// Other operations that lead to resources of the kind: when one did not answer, there may be more.
     pub found_by: &'static [&'static str],
     /// Fields that come from an operation of their own, asked once a resource.
     pub field_operations: &'static [(&'static str, &'static str)],
@@ -425,6 +428,113 @@ kinds! {
         noun: "cache engine version" / "cache engine versions", service: "elasticache", name: "EngineVersion", role: Supporting,
         operations: ["elasticache:DescribeCacheEngineVersions"],
     }
+    DOCDB_ELASTIC_CLUSTER = "AWS::DocDBElastic::Cluster" as docdb_elastic::Cluster {
+        noun: "DocumentDB elastic cluster" / "DocumentDB elastic clusters", service: "docdb-elastic", name: "clusterName", role: Judged,
+        operations: ["docdb-elastic:ListClusters"],
+        tags: "docdb-elastic:ListTagsForResource",
+        fields: {
+            "status": "docdb-elastic:GetCluster",
+            "clusterEndpoint": "docdb-elastic:GetCluster",
+            "adminUserName": "docdb-elastic:GetCluster",
+            "authType": "docdb-elastic:GetCluster",
+            "shardCapacity": "docdb-elastic:GetCluster",
+            "shardCount": "docdb-elastic:GetCluster",
+            "shardInstanceCount": "docdb-elastic:GetCluster",
+            "subnetIds": "docdb-elastic:GetCluster",
+            "vpcSecurityGroupIds": "docdb-elastic:GetCluster",
+            "kmsKeyId": "docdb-elastic:GetCluster",
+            "backupRetentionPeriod": "docdb-elastic:GetCluster",
+            "preferredBackupWindow": "docdb-elastic:GetCluster",
+            "preferredMaintenanceWindow": "docdb-elastic:GetCluster",
+            "pendingMaintenanceActionDetails": "docdb-elastic:ListPendingMaintenanceActions",
+        },
+    }
+    NEPTUNE_GRAPH = "AWS::NeptuneGraph::Graph" as neptune_graph::Graph {
+        noun: "Neptune Analytics graph" / "Neptune Analytics graphs", service: "neptune-graph", name: "name", role: Judged,
+        operations: ["neptune-graph:ListGraphs"],
+        tags: "neptune-graph:ListTagsForResource",
+        fields: {
+            "privateGraphEndpoints": "neptune-graph:ListPrivateGraphEndpoints",
+            "graphSnapshots": "neptune-graph:ListGraphSnapshots",
+        },
+    }
+    NEPTUNE_GRAPH_SNAPSHOT = "AWS::NeptuneGraph::GraphSnapshot" as neptune_graph::GraphSnapshot {
+        noun: "Neptune Analytics snapshot" / "Neptune Analytics snapshots", service: "neptune-graph", name: "name", role: Judged,
+        operations: ["neptune-graph:ListGraphSnapshots"],
+    }
+    TIMESTREAM_DATABASE = "AWS::Timestream::Database" as timestream::Database {
+        noun: "Timestream database" / "Timestream databases", service: "timestream", name: "DatabaseName", role: Judged,
+        operations: ["timestream:ListDatabases", "timestream:DescribeEndpoints"],
+        tags: "timestream:ListTagsForResource",
+    }
+    TIMESTREAM_TABLE = "AWS::Timestream::Table" as timestream::Table {
+        noun: "Timestream table" / "Timestream tables", service: "timestream", name: "TableName", role: Judged,
+        operations: ["timestream:ListTables", "timestream:DescribeEndpoints"],
+        tags: "timestream:ListTagsForResource",
+    }
+    INFLUXDB_INSTANCE = "AWS::Timestream::InfluxDBInstance" as timestream::DbInstance {
+        noun: "InfluxDB instance" / "InfluxDB instances", service: "timestream-influxdb", name: "name", role: Judged,
+        operations: ["timestream-influxdb:ListDbInstances"],
+        tags: "timestream-influxdb:ListTagsForResource",
+        fields: {
+            "status": "timestream-influxdb:GetDbInstance",
+            "endpoint": "timestream-influxdb:GetDbInstance",
+            "port": "timestream-influxdb:GetDbInstance",
+            "networkType": "timestream-influxdb:GetDbInstance",
+            "deploymentType": "timestream-influxdb:GetDbInstance",
+            "publiclyAccessible": "timestream-influxdb:GetDbInstance",
+            "vpcSubnetIds": "timestream-influxdb:GetDbInstance",
+            "vpcSecurityGroupIds": "timestream-influxdb:GetDbInstance",
+            "availabilityZone": "timestream-influxdb:GetDbInstance",
+            "secondaryAvailabilityZone": "timestream-influxdb:GetDbInstance",
+            "logDeliveryConfiguration": "timestream-influxdb:GetDbInstance",
+            "influxAuthParametersSecretArn": "timestream-influxdb:GetDbInstance",
+            "dbClusterId": "timestream-influxdb:GetDbInstance",
+            "dbBackupConfigurations": "timestream-influxdb:GetDbInstance",
+            "kmsKeyId": "timestream-influxdb:GetDbInstance",
+        },
+    }
+    INFLUXDB_CLUSTER = "AWS::Timestream::InfluxDBCluster" as timestream::DbCluster {
+        noun: "InfluxDB cluster" / "InfluxDB clusters", service: "timestream-influxdb", name: "name", role: Judged,
+        operations: ["timestream-influxdb:ListDbClusters"],
+        tags: "timestream-influxdb:ListTagsForResource",
+        fields: {
+            "status": "timestream-influxdb:GetDbCluster",
+            "endpoint": "timestream-influxdb:GetDbCluster",
+            "readerEndpoint": "timestream-influxdb:GetDbCluster",
+            "port": "timestream-influxdb:GetDbCluster",
+            "networkType": "timestream-influxdb:GetDbCluster",
+            "deploymentType": "timestream-influxdb:GetDbCluster",
+            "engineType": "timestream-influxdb:GetDbCluster",
+            "failoverMode": "timestream-influxdb:GetDbCluster",
+            "publiclyAccessible": "timestream-influxdb:GetDbCluster",
+            "vpcSubnetIds": "timestream-influxdb:GetDbCluster",
+            "vpcSecurityGroupIds": "timestream-influxdb:GetDbCluster",
+            "logDeliveryConfiguration": "timestream-influxdb:GetDbCluster",
+            "influxAuthParametersSecretArn": "timestream-influxdb:GetDbCluster",
+            "dbBackupConfigurations": "timestream-influxdb:GetDbCluster",
+            "kmsKeyId": "timestream-influxdb:GetDbCluster",
+        },
+    }
+    DSQL_CLUSTER = "AWS::DSQL::Cluster" as dsql::Cluster {
+        noun: "Aurora DSQL cluster" / "Aurora DSQL clusters", service: "dsql", name: "identifier", role: Judged,
+        operations: ["dsql:ListClusters"],
+        tags: "dsql:GetCluster",
+        fields: {
+            "status": "dsql:GetCluster",
+            "creationTime": "dsql:GetCluster",
+            "deletionProtectionEnabled": "dsql:GetCluster",
+            "encryptionDetails": "dsql:GetCluster",
+            "multiRegionProperties": "dsql:GetCluster",
+            "endpoint": "dsql:GetCluster",
+            "policy": "dsql:GetClusterPolicy",
+            "serviceName": "dsql:GetVpcEndpointServiceName",
+        },
+    }
+    SCALABLE_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget" as autoscaling::ScalableTarget {
+        noun: "scalable target" / "scalable targets", service: "application-autoscaling", name: "ResourceId", role: Supporting,
+        operations: ["application-autoscaling:DescribeScalableTargets"],
+    }
     VPC = "AWS::EC2::VPC" as ec2::Vpc {
         noun: "VPC" / "VPCs", service: "ec2", name: "VpcId", role: Supporting,
         operations: ["ec2:DescribeVpcs"],
@@ -524,6 +634,18 @@ kinds! {
             "elasticache:DescribeServerlessCaches",
             "elasticache:DescribeSnapshots",
             "elasticache:DescribeServerlessCacheSnapshots",
+            "docdb-elastic:ListClusters",
+            "docdb-elastic:GetCluster",
+            "neptune-graph:ListGraphs",
+            "neptune-graph:ListGraphSnapshots",
+            "timestream:ListDatabases",
+            "timestream:DescribeEndpoints",
+            "timestream-influxdb:ListDbInstances",
+            "timestream-influxdb:GetDbInstance",
+            "timestream-influxdb:ListDbClusters",
+            "timestream-influxdb:GetDbCluster",
+            "dsql:ListClusters",
+            "dsql:GetCluster",
         ],
         fields: {
             "KeyRotationEnabled": "kms:GetKeyRotationStatus",

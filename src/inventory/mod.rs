@@ -5,8 +5,11 @@
 //! or from a file, through the very same values. This module never calls AWS and judges nothing.
 
 pub mod account;
+pub mod autoscaling;
 pub mod cloudtrail;
 pub mod cloudwatch;
+pub mod docdb_elastic;
+pub mod dsql;
 pub mod ec2;
 pub mod elasticache;
 pub mod events;
@@ -18,11 +21,13 @@ pub mod kms;
 pub mod logs;
 pub mod memorydb;
 mod needs;
+pub mod neptune_graph;
 pub mod ram;
 pub mod rds;
 pub mod rds_proxy;
 pub mod read;
 pub mod shape;
+pub mod timestream;
 pub mod write;
 
 #[cfg(test)]
@@ -125,6 +130,12 @@ impl Scope {
             (!self.unspecified && !self.operations.contains(operation))
                 .then(|| Gap::new(operation, Reason::NotCollected, "the operation was not called when the inventory was collected"))
         })
+    }
+
+    /// The gap in what the operation tells, of the scope or of some resource.
+    pub fn gap_anywhere(&self, operation: &str) -> Option<Gap> {
+        let of_resources = || self.resources.iter().flat_map(|resource| &resource.gaps).find(|gap| gap.gap.operation == operation);
+        self.gap_of(operation).or_else(|| of_resources().map(|gap| gap.gap.clone()))
     }
 
     /// The first gap in the operations that list resources of the kind.

@@ -46,6 +46,20 @@ macro_rules! shape {
 }
 pub(crate) use shape;
 
+/// Texts of members that the service model calls required; enumerations have a type each.
+#[cfg(feature = "live")]
+macro_rules! required_text {
+    ($($sdk:ty),* $(,)?) => {$(
+        impl $crate::inventory::shape::FromSdk<$sdk> for Option<String> {
+            fn from_sdk(sdk: $sdk) -> Self {
+                Some(<String as $crate::inventory::shape::FromSdk<$sdk>>::from_sdk(sdk))
+            }
+        }
+    )*};
+}
+#[cfg(feature = "live")]
+pub(crate) use required_text;
+
 /// The conversion of the SDK's values into the inventory's.
 #[cfg(feature = "live")]
 pub trait FromSdk<T> {
@@ -101,26 +115,22 @@ mod conversions {
     }
     required!(bool => bool, i32 => i64, i64 => i64, f64 => f64);
 
+    super::required_text!(
+        String,
+        aws_sdk_keyspaces::types::EncryptionType,
+        aws_sdk_keyspaces::types::PointInTimeRecoveryStatus,
+        aws_sdk_keyspaces::types::Rs,
+    );
+
     impl<T, U: FromSdk<T>> FromSdk<Vec<T>> for Option<Vec<U>> {
         fn from_sdk(sdk: Vec<T>) -> Self {
             Some(Vec::from_sdk(sdk))
         }
     }
 
-    /// The same for texts: enumerations have a type each.
-    macro_rules! required_text {
-        ($($sdk:ty),* $(,)?) => {$(
-            impl FromSdk<$sdk> for Option<String> {
-                fn from_sdk(sdk: $sdk) -> Self {
-                    Some(String::from_sdk(sdk))
-                }
-            }
-        )*};
+    impl FromSdk<DateTime> for Option<Timestamp> {
+        fn from_sdk(sdk: DateTime) -> Self {
+            Self::from_sdk(Some(sdk))
+        }
     }
-    required_text!(
-        String,
-        aws_sdk_keyspaces::types::EncryptionType,
-        aws_sdk_keyspaces::types::PointInTimeRecoveryStatus,
-        aws_sdk_keyspaces::types::Rs,
-    );
 }

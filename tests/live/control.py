@@ -17,6 +17,7 @@ from botocore.model import OperationNotFoundError
 from moto.backends import list_of_moto_modules
 from werkzeug.wrappers import Request, Response
 
+import absent
 import wire
 
 STALL_SECONDS = 30
@@ -116,6 +117,8 @@ class Control:
         SDKs retry or fail to parse that page, so a missing operation would look
         like an outage instead of a refusal.
         """
+        if (nothing := absent.listing(call)) is not None:
+            return Response(json.dumps(nothing), mimetype="application/json")
         try:
             with self.lock:
                 answer = Response.from_app(self.moto, environ, buffered=True)

@@ -3,15 +3,20 @@
 mod cbor;
 mod cloudtrail;
 mod cloudwatch;
+mod docdb_elastic;
+mod dsql;
 mod elasticache;
 mod events;
 mod iam;
+mod influxdb;
 mod keyspaces;
 mod lifecycle;
 mod memorydb;
+mod neptune_graph;
 mod rds;
 mod rds_proxy;
 mod replay;
+mod timestream;
 
 use replay::Replay;
 

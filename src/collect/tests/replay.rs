@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 
 use crate::collect::{Session, collect_global, collect_scope};
@@ -43,14 +44,25 @@ impl Replay {
         self
     }
 
+    /// Gives requests that hold every needle no address to go to: their host's name does not exist.
+    pub fn unknown_host(mut self, needles: &[&str]) -> Self {
+        self.answers.push(Answer { needles: owned(needles), status: 0, body: Vec::new() });
+        self
+    }
+
     /// Collects a region from these answers, asking what the operations name and no more.
     pub async fn collect(&self, operations: &[&'static str]) -> Scope {
         self.collect_for(&Needs { operations: operations.iter().copied().collect(), ..Needs::default() }).await
     }
 
-    /// Collects a region from these answers.
+    /// Collects the region [`REGION`] from these answers.
     pub async fn collect_for(&self, needs: &Needs) -> Scope {
-        let id = ScopeId { account: ACCOUNT.to_owned(), region: REGION.to_owned() };
+        self.collect_in(REGION, needs).await
+    }
+
+    /// Collects a region from these answers.
+    pub async fn collect_in(&self, region: &str, needs: &Needs) -> Scope {
+        let id = ScopeId { account: ACCOUNT.to_owned(), region: region.to_owned() };
         collect_scope(&self.session(), needs, id, "2026-11-22T09:00:00Z".parse().unwrap()).await
     }
 
@@ -87,11 +99,15 @@ impl HttpConnector for Replay {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default());
         let text = format!("{} {}\n{target}\n{body}", request.method(), request.uri());
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(text.clone());
         let (status, body) = match self.answer(&text) {
             Some(answer) => (answer.status, answer.body.clone()),
             None => (400, br#"{"__type":"UnknownOperationException","message":"no answer is recorded"}"#.to_vec()),
         };
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+        if status == 0 {
+            let error = std::io::Error::other("failed to lookup address information: Name or service not known");
+            return HttpConnectorFuture::ready(Err(ConnectorError::io(error.into())));
+        }
         let status = status.try_into().expect("a status of HTTP");
         HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(body))))
     }

@@ -77,8 +77,9 @@ fn the_version_of_a_group_is_the_lowest_by_number() {
 
 #[test]
 fn a_version_is_offered_by_its_first_numbers_and_no_others() {
-    let offered =
-        |version: &str| world().patch("pages", json!({"Engine": "valkey", "EngineVersion": version})).fact("cache_engine", "pages")["offered"].clone();
+    let offered = |version: &str| {
+        world().patch("pages", json!({"Engine": "valkey", "EngineVersion": version})).fact("cache_engine", "pages")["offered"].clone()
+    };
     assert_eq!((offered("8.1"), offered("8.1.9"), offered("8.10.1"), offered("8")), (json!(true), json!(true), json!(false), json!(false)));
     // Versions that belong to another engine say nothing.
     let redis = world().patch("pages", json!({"Engine": "redis", "EngineVersion": "8.1.0"}));

@@ -2,7 +2,9 @@
 //!
 //! A kind that listens in a VPC becomes known to the `network` fact in [`READERS`] and nowhere else.
 
+mod docdb_elastic;
 mod elasticache;
+mod influxdb;
 mod memorydb;
 mod rds;
 mod rds_proxy;
@@ -44,9 +46,12 @@ const READERS: &[Reader] = &[
     Reader { kind: kinds::NEPTUNE_CLUSTER, ..rds::CLUSTER_OF_INSTANCES },
     Reader { kind: kinds::DB_PROXY, ..rds_proxy::PROXY },
     Reader { kind: kinds::DB_PROXY_ENDPOINT, ..rds_proxy::ENDPOINT },
-    elasticache::REPLICATION_GROUP,
+    docdb_elastic::CLUSTER,
     elasticache::CACHE_CLUSTER,
+    elasticache::REPLICATION_GROUP,
     elasticache::SERVERLESS_CACHE,
+    influxdb::CLUSTER,
+    influxdb::INSTANCE,
 ];
 
 fn reader(kind: Kind) -> Option<&'static Reader> {
@@ -95,4 +100,16 @@ fn security_groups(
     let groups: Vec<_> = in_force.map(|(id, _)| resource.required(field, id)).collect::<Result<_, _>>()?;
     // What listens in a VPC has a group.
     if groups.is_empty() { Err(resource.not_returned(field)) } else { Ok(groups) }
+}
+
+/// The VPC of a database whose API names subnets only: that of the first, since they share it.
+fn vpc_of(subnets: &Result<Vec<String>, Gap>, resource: &Resource, index: &Index<'_>) -> Result<String, Gap> {
+    let first = subnets.as_ref().map_err(Clone::clone)?.first().ok_or_else(|| resource.not_returned("subnets"))?;
+    let row = index.subnets.get(first)?;
+    row.resource.required("VpcId", row.data.VpcId.clone())
+}
+
+/// A list that has at least one entry: what listens in a VPC has subnets and groups.
+fn some(resource: &Resource, field: &str, list: Option<Vec<String>>) -> Result<Vec<String>, Gap> {
+    resource.required(field, list.filter(|list| !list.is_empty()))
 }

@@ -81,6 +81,35 @@ impl<'n> Ask<'n> {
         items
     }
 
+    /// Lists to the end of the pages of an operation that has tokens but, in the service model, no
+    /// paginator. `page` answers with the items of one page and the token of the next.
+    pub async fn pages<T, E>(
+        &self,
+        operation: &str,
+        page: impl AsyncFn(Option<String>) -> Result<(Option<Vec<T>>, Option<String>), SdkError<E, HttpResponse>>,
+    ) -> Vec<T>
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        let mut items = Vec::new();
+        if !self.wants(operation) {
+            return items;
+        }
+        let mut token = None;
+        loop {
+            match page(token.take()).await {
+                Ok((more, next)) => {
+                    items.extend(more.unwrap_or_default());
+                    token = next.filter(|token| !token.is_empty());
+                }
+                Err(error) => self.failed(operation, &error),
+            }
+            if token.is_none() {
+                return items;
+            }
+        }
+    }
+
     /// Asks one question, if some rule needs it; a failure becomes a gap of the scope.
     pub async fn one<T, E>(&self, operation: &str, answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>) -> Option<T>
     where
@@ -173,10 +202,19 @@ impl<'n> Ask<'n> {
         arn.split(':').nth(4).filter(|account| !account.is_empty()).unwrap_or(&self.id.account).to_owned()
     }
 
+    /// The kinds of what was found so far.
+    pub fn kinds(&self) -> BTreeSet<Kind> {
+        self.scope().resources.iter().map(|resource| resource.kind).collect()
+    }
+
+    /// The ARN of a resource of the account in the region.
+    pub fn arn(&self, service: &str, resource: &str) -> String {
+        format!("arn:{}:{service}:{}:{}:{resource}", crate::inventory::partition(self.region()), self.region(), self.account())
+    }
+
     /// The ARN of a resource of RDS whose answer leaves it out.
     pub fn rds_arn(&self, kind: &str, id: &str) -> String {
-        let partition = crate::inventory::partition(self.region());
-        format!("arn:{partition}:rds:{}:{}:{kind}:{id}", self.region(), self.account())
+        self.arn("rds", &format!("{kind}:{id}"))
     }
 
     /// The ARN that the service gives a resource of EC2, whose answers mostly leave it out.
@@ -232,6 +270,11 @@ pub fn unread(kind: Kind, operation: &str, gap: Gap) -> FieldGap {
     let fields = kind.field_operations.iter().filter(|(_, of)| *of == operation).map(|(field, _)| *field);
     let tags = kind.tags_operation.filter(|of| *of == operation).map(|_| TAGS);
     field_gap(&fields.chain(tags).collect::<Vec<_>>(), gap)
+}
+
+/// The answer of a call that is made only if some rule needs it.
+pub async fn if_wanted<T>(wanted: bool, answer: impl Future<Output = Result<T, Gap>>) -> Result<Option<T>, Gap> {
+    if wanted { answer.await.map(Some) } else { Ok(None) }
 }
 
 /// A gap in some fields of one resource.

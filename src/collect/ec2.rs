@@ -32,6 +32,7 @@ pub async fn collect(ask: &Ask<'_>, client: &Client, references: &References) {
         internet_gateways(ask, client, &vpcs),
         network_acls(ask, client, &vpc_parts),
         block_public_access(ask, client, !vpcs.is_empty()),
+        vpc_endpoints(ask, client),
     );
     lists.extend(of_groups);
     prefix_lists(ask, client, lists).await;
@@ -180,23 +181,28 @@ async fn block_public_access(ask: &Ask<'_>, client: &Client, used: bool) {
     }
 }
 
-/// `DescribeVpcBlockPublicAccessExclusions` has tokens but, in the service model, no paginator.
+/// The endpoints to the services of databases that are in no VPC.
+async fn vpc_endpoints(ask: &Ask<'_>, client: &Client) {
+    let ways: Vec<_> = ask.kinds().into_iter().filter_map(Kind::endpoints).collect();
+    if !ask.wants("ec2:DescribeVpcEndpoints") || ways.is_empty() {
+        return;
+    }
+    let leads_to_one = |name: &str| ways.iter().any(|way| way.lead_through(name, ask.region()));
+    let endpoints = ask.list("ec2:DescribeVpcEndpoints", || client.describe_vpc_endpoints().into_paginator().items().send()).await;
+    for endpoint in endpoints.into_iter().filter(|endpoint| endpoint.service_name.as_deref().is_none_or(leads_to_one)) {
+        let endpoint = ec2::VpcEndpoint::from_sdk(endpoint);
+        add(ask, kinds::VPC_ENDPOINT, endpoint.OwnerId.as_deref(), "vpc-endpoint", endpoint.VpcEndpointId.as_deref(), &endpoint);
+    }
+}
+
 async fn exclusions(ask: &Ask<'_>, client: &Client) {
-    let mut token = None;
-    loop {
-        match client.describe_vpc_block_public_access_exclusions().set_next_token(token.take()).send().await {
-            Ok(answer) => {
-                for exclusion in answer.vpc_block_public_access_exclusions.unwrap_or_default() {
-                    let exclusion = ec2::VpcBlockPublicAccessExclusion::from_sdk(exclusion);
-                    let path = "vpc-block-public-access-exclusion";
-                    add(ask, kinds::VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION, None, path, exclusion.ExclusionId.as_deref(), &exclusion);
-                }
-                match answer.next_token.filter(|token| !token.is_empty()) {
-                    Some(next) => token = Some(next),
-                    None => return,
-                }
-            }
-            Err(error) => return ask.failed("ec2:DescribeVpcBlockPublicAccessExclusions", &error),
-        }
+    let exclusions = ask.pages("ec2:DescribeVpcBlockPublicAccessExclusions", async |token| {
+        let answer = client.describe_vpc_block_public_access_exclusions().set_next_token(token).send().await?;
+        Ok((answer.vpc_block_public_access_exclusions, answer.next_token))
+    });
+    for exclusion in exclusions.await {
+        let exclusion = ec2::VpcBlockPublicAccessExclusion::from_sdk(exclusion);
+        let path = "vpc-block-public-access-exclusion";
+        add(ask, kinds::VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION, None, path, exclusion.ExclusionId.as_deref(), &exclusion);
     }
 }

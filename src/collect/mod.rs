@@ -9,8 +9,10 @@ mod ask;
 mod autoscaling;
 mod cloudtrail;
 mod cloudwatch;
+mod dax;
 mod docdb_elastic;
 mod dsql;
+mod dynamodb;
 mod ec2;
 mod elasticache;
 mod engines;
@@ -33,6 +35,7 @@ mod references;
 mod regions;
 mod session;
 mod snapshots;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod timestream;
@@ -107,8 +110,10 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
     let region = ask.region().to_owned();
     ask.add_region();
     let services = [
+        dax::collect(&ask, session).boxed_local(),
         docdb_elastic::collect(&ask, session).boxed_local(),
         dsql::collect(&ask, session).boxed_local(),
+        dynamodb::collect(&ask, session).boxed_local(),
         elasticache::collect(&ask, session).boxed_local(),
         influxdb::collect(&ask, session).boxed_local(),
         keyspaces::collect(&ask, session).boxed_local(),

@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use super::global::Global;
 use super::identity::Identities;
 use crate::inventory::{
-    Gap, Kind, Reason, Resource, Scope, ScopeId, autoscaling, cloudtrail, cloudwatch, ec2, elasticache, events, kinds, kms, logs, memorydb, ram, rds,
-    rds_proxy,
+    Gap, Kind, Reason, Resource, Scope, ScopeId, autoscaling, cloudtrail, cloudwatch, dax, ec2, elasticache, events, kinds, kms, logs, memorydb, ram,
+    rds, rds_proxy,
 };
 use crate::value::{self, Node};
 
@@ -30,6 +30,8 @@ pub struct Index<'s> {
     pub prefix_lists: Table<'s, ec2::PrefixList>,
     pub block_public_access: Table<'s, ec2::VpcBlockPublicAccessOptions>,
     pub block_public_access_exclusions: Table<'s, ec2::VpcBlockPublicAccessExclusion>,
+    pub dax_subnet_groups: Table<'s, dax::SubnetGroup>,
+    pub vpc_endpoints: Table<'s, ec2::VpcEndpoint>,
     pub db_subnet_groups: Table<'s, rds::DBSubnetGroup>,
     pub db_parameter_groups: Table<'s, rds::ParameterGroup>,
     pub db_cluster_parameter_groups: Table<'s, rds::ParameterGroup>,
@@ -84,6 +86,8 @@ impl<'s> Index<'s> {
             block_public_access_exclusions: Table::new(scope, &by_kind, kinds::VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION, |exclusion| {
                 exclusion.ExclusionId.clone()
             }),
+            dax_subnet_groups: Table::new(scope, &by_kind, kinds::DAX_SUBNET_GROUP, |group| group.SubnetGroupName.clone()),
+            vpc_endpoints: Table::new(scope, &by_kind, kinds::VPC_ENDPOINT, |endpoint| endpoint.VpcEndpointId.clone()),
             db_subnet_groups: Table::new(scope, &by_kind, kinds::DB_SUBNET_GROUP, |group| group.DBSubnetGroupName.clone()),
             db_parameter_groups: Table::new(scope, &by_kind, kinds::DB_PARAMETER_GROUP, |group| group.Name.clone()),
             db_cluster_parameter_groups: Table::new(scope, &by_kind, kinds::DB_CLUSTER_PARAMETER_GROUP, |group| group.Name.clone()),

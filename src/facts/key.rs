@@ -104,8 +104,8 @@ impl Use {
                 let field = |usage: &Use| Some((kind, *usage, *usage.fields().iter().find(has_field)?));
                 USES.iter().filter_map(field).collect::<Vec<_>>()
             };
-            // A key is no user of itself, and a trail no database that depends on it.
-            Kind::judged().filter(|kind| ![kinds::KMS_KEY, kinds::TRAIL].contains(kind)).flat_map(of_kind).collect()
+            // A key is no user of itself, a trail no database that depends on it, and the `SSEDescription` of DAX names none.
+            Kind::judged().filter(|kind| ![kinds::KMS_KEY, kinds::TRAIL, kinds::DAX_CLUSTER].contains(kind)).flat_map(of_kind).collect()
         });
         FIELDS.iter().find(|(of, usage, _)| *of == kind && *usage == self).map(|(_, _, field)| *field)
     }

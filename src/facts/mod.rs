@@ -10,6 +10,7 @@ mod access_string;
 mod cache_engine;
 mod cluster;
 mod databases;
+mod endpoints;
 mod engine;
 mod event_subscriptions;
 mod global;
@@ -67,6 +68,7 @@ pub static FACTS: &[Fact] = &[
     databases::FACT,
     engine::FACT,
     event_subscriptions::FACT,
+    endpoints::FACT,
     key::ACTIVITY_STREAM,
     key::DEPENDENTS,
     key::PERFORMANCE_INSIGHTS,

@@ -192,4 +192,24 @@ shape! {
         ResourceArn: String = resource_arn;
         State: String = state;
     }
+
+    /// `ec2:DescribeVpcEndpoints` → `VpcEndpoints[]`.
+    VpcEndpoint from aws_sdk_ec2::types::VpcEndpoint {
+        VpcEndpointId: String = vpc_endpoint_id;
+        /// `Gateway`, `Interface` and others.
+        VpcEndpointType: String = vpc_endpoint_type;
+        VpcId: String = vpc_id;
+        OwnerId: String = owner_id;
+        /// Such as `com.amazonaws.us-east-1.dynamodb`.
+        ServiceName: String = service_name;
+        State: String = state;
+        /// The policy document, as JSON text.
+        PolicyDocument: String = policy_document;
+        /// Whether the service's public names lead to an interface endpoint.
+        PrivateDnsEnabled: bool = private_dns_enabled;
+        /// The route tables of a gateway endpoint.
+        RouteTableIds: Vec<String> = route_table_ids;
+        /// The subnets of an interface endpoint.
+        SubnetIds: Vec<String> = subnet_ids;
+    }
 }

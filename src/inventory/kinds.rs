@@ -4,10 +4,11 @@
 use std::fmt;
 
 use schemars::Schema;
+use wildmatch::WildMatch;
 
 use super::{
-    account, autoscaling, cloudtrail, cloudwatch, docdb_elastic, dsql, ec2, elasticache, events, iam, keyspaces, kms, logs, memorydb, neptune_graph,
-    ram, rds, rds_proxy, timestream,
+    account, autoscaling, cloudtrail, cloudwatch, dax, docdb_elastic, dsql, dynamodb, ec2, elasticache, events, iam, keyspaces, kms, logs, memorydb,
+    neptune_graph, ram, rds, rds_proxy, timestream,
 };
 
 /// One kind of resource.
@@ -29,12 +30,32 @@ pub struct KindInfo {
     pub field_operations: &'static [(&'static str, &'static str)],
     /// The operation that names a resource's tags, where the listing does not.
     pub tags_operation: Option<&'static str>,
+    /// How clients reach it from a VPC, where it has no place in one.
+    pub endpoints: Option<Endpoints>,
     /// Whether it holds data, or is a setting around what does.
     pub role: Role,
     /// The JSON schema of `data`.
     pub schema: fn() -> Schema,
     /// Whether a text is `data` of the kind's shape.
     pub check: fn(&str) -> serde_json::Result<()>,
+}
+
+/// The VPC endpoints that lead to a database which is in no VPC itself.
+#[derive(Debug)]
+pub struct Endpoints {
+    /// Patterns for what follows the region in the service's name: `dynamodb` of
+    /// `com.amazonaws.us-east-1.dynamodb`.
+    pub services: &'static [&'static str],
+    /// The actions that carry data through them.
+    pub data_actions: &'static [&'static str],
+}
+
+impl Endpoints {
+    /// Whether an endpoint to the service of that name is one of them.
+    pub fn lead_through(&self, service_name: &str, region: &str) -> bool {
+        let end = service_name.split_once(&format!(".{region}.")).map(|(_, end)| end);
+        end.is_some_and(|end| self.services.iter().any(|pattern| WildMatch::new(pattern).matches(end)))
+    }
 }
 
 /// What a kind is to an audit.
@@ -81,6 +102,11 @@ impl Kind {
     /// The operations that tell about single resources, rather than list them.
     pub fn detail_operations(self) -> impl Iterator<Item = &'static str> {
         self.0.field_operations.iter().map(|(_, operation)| *operation).chain(self.0.tags_operation)
+    }
+
+    /// The VPC endpoints that lead to it, where it has no place in a VPC.
+    pub fn endpoints(self) -> Option<&'static Endpoints> {
+        self.0.endpoints.as_ref()
     }
 
     /// The top-level fields of the kind's data that an operation fills.
@@ -161,6 +187,10 @@ macro_rules! optional {
 }
 
 macro_rules! kinds {
+    (@endpoints) => { None };
+    (@endpoints [$($service:literal),*] [$($action:literal),*]) => {
+        Some(Endpoints { services: &[$($service),*], data_actions: &[$($action),*] })
+    };
     ($( $constant:ident = $name:literal as $shape:ty {
         noun: $singular:literal / $plural:literal,
         service: $service:literal,
@@ -169,7 +199,8 @@ macro_rules! kinds {
         operations: [$($operation:literal),*]
         $(, found_by: [$($finder:literal),* $(,)?])?
         $(, tags: $tags_operation:literal)?
-        $(, fields: { $($field:literal: $field_operation:literal),* $(,)? })? $(,)?
+        $(, fields: { $($field:literal: $field_operation:literal),* $(,)? })?
+        $(, endpoints: [$($endpoint_service:literal),*] for [$($data_action:literal),*])? $(,)?
     } )*) => {
         $(
             #[doc = concat!("`", $name, "`.")]
@@ -183,6 +214,7 @@ macro_rules! kinds {
                     found_by: &[$($($finder),*)?],
                     field_operations: &[$($(($field, $field_operation)),*)?],
                     tags_operation: optional!($($tags_operation)?),
+                    endpoints: kinds!(@endpoints $([$($endpoint_service),*] [$($data_action),*])?),
                     role: Role::$role,
                     schema: || schemars::schema_for!($shape),
                     check: |text| serde_json::from_str::<$shape>(text).map(drop),
@@ -535,6 +567,40 @@ kinds! {
         noun: "scalable target" / "scalable targets", service: "application-autoscaling", name: "ResourceId", role: Supporting,
         operations: ["application-autoscaling:DescribeScalableTargets"],
     }
+    DAX_CLUSTER = "AWS::DAX::Cluster" as dax::Cluster {
+        noun: "DAX cluster" / "DAX clusters", service: "dax", name: "ClusterName", role: Judged,
+        operations: ["dax:DescribeClusters"],
+        tags: "dax:ListTags",
+        fields: { "Parameters": "dax:DescribeParameters" },
+    }
+    DAX_SUBNET_GROUP = "AWS::DAX::SubnetGroup" as dax::SubnetGroup {
+        noun: "DAX subnet group" / "DAX subnet groups", service: "dax", name: "SubnetGroupName", role: Supporting,
+        operations: ["dax:DescribeSubnetGroups"],
+    }
+    DYNAMODB_TABLE = "AWS::DynamoDB::Table" as dynamodb::Table {
+        noun: "DynamoDB table" / "DynamoDB tables", service: "dynamodb", name: "TableName", role: Judged,
+        operations: ["dynamodb:ListTables"],
+        tags: "tag:GetResources",
+        fields: {
+            "TableId": "dynamodb:DescribeTable",
+            "TableStatus": "dynamodb:DescribeTable",
+            "BillingModeSummary": "dynamodb:DescribeTable",
+            "ProvisionedThroughput": "dynamodb:DescribeTable",
+            "GlobalSecondaryIndexes": "dynamodb:DescribeTable",
+            "ItemCount": "dynamodb:DescribeTable",
+            "SSEDescription": "dynamodb:DescribeTable",
+            "DeletionProtectionEnabled": "dynamodb:DescribeTable",
+            "StreamSpecification": "dynamodb:DescribeTable",
+            "LatestStreamArn": "dynamodb:DescribeTable",
+            "Replicas": "dynamodb:DescribeTable",
+            "PointInTimeRecoveryDescription": "dynamodb:DescribeContinuousBackups",
+            "ReplicaPointInTimeRecovery": "dynamodb:DescribeContinuousBackups",
+            "KinesisDataStreamDestinations": "dynamodb:DescribeKinesisStreamingDestination",
+            "ResourcePolicy": "dynamodb:GetResourcePolicy",
+            "StreamResourcePolicy": "dynamodb:GetResourcePolicy",
+        },
+        endpoints: ["dynamodb", "dynamodb-fips"] for ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"],
+    }
     VPC = "AWS::EC2::VPC" as ec2::Vpc {
         noun: "VPC" / "VPCs", service: "ec2", name: "VpcId", role: Supporting,
         operations: ["ec2:DescribeVpcs"],
@@ -616,6 +682,10 @@ kinds! {
         operations: ["ram:ListResources"],
         fields: { "principals": "ram:ListPrincipals" },
     }
+    VPC_ENDPOINT = "AWS::EC2::VPCEndpoint" as ec2::VpcEndpoint {
+        noun: "VPC endpoint" / "VPC endpoints", service: "ec2", name: "VpcEndpointId", role: Supporting,
+        operations: ["ec2:DescribeVpcEndpoints"],
+    }
     KMS_KEY = "AWS::KMS::Key" as kms::Key {
         noun: "KMS key" / "KMS keys", service: "kms", name: "KeyId", role: Judged,
         operations: ["kms:DescribeKey"],
@@ -646,6 +716,8 @@ kinds! {
             "timestream-influxdb:GetDbCluster",
             "dsql:ListClusters",
             "dsql:GetCluster",
+            "dynamodb:ListTables",
+            "dynamodb:DescribeTable",
         ],
         fields: {
             "KeyRotationEnabled": "kms:GetKeyRotationStatus",

@@ -16,6 +16,7 @@ import boto3
 import clock
 import databases as db
 import elasticache
+import dynamodb
 import events
 import identities
 import lifecycle
@@ -58,6 +59,7 @@ def main(endpoint):
     trails.seed(client(endpoint, HOME, "cloudtrail"), client(endpoint, HOME, "s3"), ids["keys"]["rotated"])
     seed_lifecycle(endpoint, rds, HOME, ids)
     elasticache.build(client(endpoint, HOME, "elasticache"), ids)
+    dynamodb.seed(client(endpoint, HOME, "dynamodb"), ec2, ids)
     kms.schedule_key_deletion(KeyId=key_id(ids, "pending-deletion"), PendingWindowInDays=7)
     kms.disable_key(KeyId=key_id(ids, "disabled"))
     post(f"{endpoint}/dbmoat/overlay", overlays(ids["instances"] | ids["clusters"]) | elasticache.overlays())

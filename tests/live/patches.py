@@ -8,6 +8,7 @@ import json
 
 import elasticache_patches
 import lifecycle
+import dynamodb_patches
 import memorydb_patches
 import proxy_patches
 import rds_patches
@@ -39,6 +40,7 @@ def apply():
     ec2_block_public_access()
     kms_aws_managed_keys()
     kms_rotation_status()
+    dynamodb_patches.apply()
     rds_patches.apply()
     proxy_patches.apply()
     sns_patches.apply()

@@ -3,8 +3,10 @@
 mod cbor;
 mod cloudtrail;
 mod cloudwatch;
+mod dax;
 mod docdb_elastic;
 mod dsql;
+mod dynamodb;
 mod elasticache;
 mod events;
 mod iam;

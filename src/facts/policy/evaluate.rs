@@ -27,6 +27,16 @@ impl Policy {
     }
 }
 
+impl Policy {
+    /// Whether the policy of a resource or a VPC endpoint allows the principal, given by its ARN, the
+    /// request.
+    pub fn allows(&self, principal: &str, request: Request<'_>) -> Answer {
+        let speaking = |effect| self.statements().filter(move |(_, statement)| statement.effect == effect && statement.speaks_of(principal));
+        let any = |effect| Answer::any(speaking(effect).map(|(_, statement)| statement.applies(request, self.has_variables())));
+        any(Effect::Deny).not().and(|| any(Effect::Allow))
+    }
+}
+
 /// Whether policies that count together allow the request: some statement allows it and none denies
 /// it.
 pub fn allowed<'p>(policies: impl Iterator<Item = &'p Policy> + Clone, request: Request<'_>) -> Answer {

@@ -2,6 +2,7 @@
 //!
 //! A kind that listens in a VPC becomes known to the `network` fact in [`READERS`] and nowhere else.
 
+mod dax;
 mod docdb_elastic;
 mod elasticache;
 mod influxdb;
@@ -46,6 +47,7 @@ const READERS: &[Reader] = &[
     Reader { kind: kinds::NEPTUNE_CLUSTER, ..rds::CLUSTER_OF_INSTANCES },
     Reader { kind: kinds::DB_PROXY, ..rds_proxy::PROXY },
     Reader { kind: kinds::DB_PROXY_ENDPOINT, ..rds_proxy::ENDPOINT },
+    dax::CLUSTER,
     docdb_elastic::CLUSTER,
     elasticache::CACHE_CLUSTER,
     elasticache::REPLICATION_GROUP,

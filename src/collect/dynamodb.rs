@@ -1,0 +1,142 @@
+//! The DynamoDB API: tables, each by calls of its own.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
+use aws_sdk_dynamodb::operation::get_resource_policy::GetResourcePolicyError;
+use aws_sdk_dynamodb::types as sdk;
+use futures_util::StreamExt;
+use futures_util::future::join_all;
+
+use super::Session;
+use super::ask::{Ask, field_gap, if_wanted};
+use super::failure::gap;
+use super::references::References;
+use super::tags;
+use crate::inventory::dynamodb::{KinesisDestination, ReplicaRecovery, Table};
+use crate::inventory::shape::FromSdk;
+use crate::inventory::{FieldGap, Gap, Reason, kinds, kms};
+
+/// How many tables are asked about at once, each by several calls at a time.
+const TABLES_AT_ONCE: usize = 16;
+
+const DESCRIBE_TABLE: &str = "dynamodb:DescribeTable";
+const DESCRIBE_CONTINUOUS_BACKUPS: &str = "dynamodb:DescribeContinuousBackups";
+const DESCRIBE_KINESIS_STREAMING_DESTINATION: &str = "dynamodb:DescribeKinesisStreamingDestination";
+const GET_RESOURCE_POLICY: &str = "dynamodb:GetResourcePolicy";
+
+/// Collects the tables of a region; returns what they refer to.
+pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
+    let client = session.dynamodb(ask.region());
+    let names = ask.list("dynamodb:ListTables", || client.list_tables().into_paginator().items().send()).await;
+    kinds::DYNAMODB_TABLE.detail_operations().for_each(|operation| _ = ask.wants(operation));
+    let tables = Tables { ask, session, client };
+    let described: Vec<_> = futures_util::stream::iter(names).map(|name| tables.describe(name)).buffer_unordered(TABLES_AT_ONCE).collect().await;
+    let mut tags = tags::of(ask, session, described.iter().filter_map(|(table, _)| table.TableArn.clone())).await;
+    let mut references = References::default();
+    for (table, mut gaps) in described {
+        let key = table.SSEDescription.as_ref().and_then(|description| description.KMSMasterKeyArn.as_deref());
+        references.keys.extend(key.filter(|key| kms::is_name(key)).map(|key| kms::arn(key, ask.account(), ask.region())));
+        let tags = tags.take(table.TableArn.as_deref().unwrap_or_default(), &mut gaps);
+        ask.add(kinds::DYNAMODB_TABLE, table.TableArn.as_deref(), tags, &table, gaps);
+    }
+    references
+}
+
+/// The calls that are made for each table.
+struct Tables<'a> {
+    ask: &'a Ask<'a>,
+    session: &'a Session,
+    client: Client,
+}
+
+impl Tables<'_> {
+    /// What the calls for one table say, and what they left open.
+    async fn describe(&self, name: String) -> (Table, Vec<FieldGap>) {
+        let arn = self.ask.arn("dynamodb", &format!("table/{name}"));
+        let wanted = |operation| self.ask.wants(operation);
+        let (table, backups, destinations, policy) = tokio::join!(
+            if_wanted(wanted(DESCRIBE_TABLE), self.table(&name)),
+            if_wanted(wanted(DESCRIBE_CONTINUOUS_BACKUPS), recovery(&self.client, &name)),
+            if_wanted(wanted(DESCRIBE_KINESIS_STREAMING_DESTINATION), self.destinations(&name)),
+            if_wanted(wanted(GET_RESOURCE_POLICY), self.policy(&arn)),
+        );
+        let mut gaps = Vec::new();
+        let mut table = known(table, &kinds::DYNAMODB_TABLE.fields_of(DESCRIBE_TABLE), &mut gaps).map(Table::from_sdk).unwrap_or_default();
+        table.TableName = Some(name);
+        table.TableArn = table.TableArn.or(Some(arn));
+        table.PointInTimeRecoveryDescription = known(backups, &["PointInTimeRecoveryDescription"], &mut gaps).map(FromSdk::from_sdk);
+        table.KinesisDataStreamDestinations = known(destinations, &["KinesisDataStreamDestinations"], &mut gaps);
+        table.ResourcePolicy = known(policy, &["ResourcePolicy"], &mut gaps).flatten();
+        self.of_stream(&mut table, &mut gaps).await;
+        self.of_replicas(&mut table, &mut gaps).await;
+        (table, gaps)
+    }
+
+    async fn table(&self, name: &str) -> Result<sdk::TableDescription, Gap> {
+        let answer = self.client.describe_table().table_name(name).send().await.map_err(|error| gap(DESCRIBE_TABLE, &error))?;
+        answer.table.ok_or_else(|| Gap::new(DESCRIBE_TABLE, Reason::NotReturned, "AWS returned no description"))
+    }
+
+    async fn destinations(&self, name: &str) -> Result<Vec<KinesisDestination>, Gap> {
+        let answer = self.client.describe_kinesis_streaming_destination().table_name(name).send().await;
+        let answer = answer.map_err(|error| gap(DESCRIBE_KINESIS_STREAMING_DESTINATION, &error))?;
+        Ok(Vec::from_sdk(answer.kinesis_data_stream_destinations.unwrap_or_default()))
+    }
+
+    /// The policy of a table or a stream; none where it has none.
+    async fn policy(&self, arn: &str) -> Result<Option<String>, Gap> {
+        match self.client.get_resource_policy().resource_arn(arn).send().await {
+            Ok(answer) => Ok(answer.policy),
+            Err(error) if error.as_service_error().is_some_and(GetResourcePolicyError::is_policy_not_found_exception) => Ok(None),
+            Err(error) => Err(gap(GET_RESOURCE_POLICY, &error)),
+        }
+    }
+
+    /// A stream has a policy of its own.
+    async fn of_stream(&self, table: &mut Table, gaps: &mut Vec<FieldGap>) {
+        let enabled = table.StreamSpecification.as_ref().and_then(|stream| stream.StreamEnabled) == Some(true);
+        if let Some(arn) = table.LatestStreamArn.as_deref().filter(|_| enabled && self.ask.wants(GET_RESOURCE_POLICY)) {
+            table.StreamResourcePolicy = known(self.policy(arn).await, &["StreamResourcePolicy"], gaps);
+        }
+    }
+
+    /// Point-in-time recovery is set for each replica, in its region.
+    async fn of_replicas(&self, table: &mut Table, gaps: &mut Vec<FieldGap>) {
+        let elsewhere = table.Replicas.iter().flatten().filter_map(|replica| replica.RegionName.clone()).filter(|region| region != self.ask.region());
+        let regions: Vec<_> = elsewhere.collect();
+        if regions.is_empty() || !self.ask.wants(DESCRIBE_CONTINUOUS_BACKUPS) {
+            return;
+        }
+        let name = table.TableName.as_deref().unwrap_or_default();
+        let answers = join_all(regions.into_iter().map(async |region| {
+            let recovery = recovery(&self.session.dynamodb(&region), name).await?;
+            Ok(ReplicaRecovery { RegionName: Some(region), PointInTimeRecoveryStatus: FromSdk::from_sdk(recovery.point_in_time_recovery_status) })
+        }));
+        let replicas = answers.await.into_iter().collect::<Result<_, _>>();
+        table.ReplicaPointInTimeRecovery = known(replicas.map(Some), &["ReplicaPointInTimeRecovery"], gaps);
+    }
+}
+
+/// How a table or a replica can be restored.
+async fn recovery(client: &Client, name: &str) -> Result<sdk::PointInTimeRecoveryDescription, Gap> {
+    let answer = client.describe_continuous_backups().table_name(name).customize().config_override(patience()).send().await;
+    let answer = answer.map_err(|error| gap(DESCRIBE_CONTINUOUS_BACKUPS, &error))?;
+    let description = answer.continuous_backups_description.and_then(|description| description.point_in_time_recovery_description);
+    description.ok_or_else(|| Gap::new(DESCRIBE_CONTINUOUS_BACKUPS, Reason::NotReturned, "AWS returned no description"))
+}
+
+/// `DescribeContinuousBackups` may be called ten times a second (API reference), other calls some
+/// thousand times. The SDK's adaptive mode finds the pace that is admitted; its bookkeeping must not
+/// slow the others.
+fn patience() -> aws_sdk_dynamodb::config::Builder {
+    let retries = RetryConfig::adaptive().with_max_attempts(10);
+    aws_sdk_dynamodb::config::Builder::new().retry_config(retries).retry_partition(RetryPartition::new("dbmoat: continuous backups"))
+}
+
+/// What a call said, if it was made; its failure is a gap in the fields.
+fn known<T>(answer: Result<Option<T>, Gap>, fields: &[&str], gaps: &mut Vec<FieldGap>) -> Option<T> {
+    answer.unwrap_or_else(|gap| {
+        gaps.push(field_gap(fields, gap));
+        None
+    })
+}

@@ -1,0 +1,100 @@
+//! The shapes of the DynamoDB API.
+
+use super::shape::{Timestamp, shape};
+
+shape! {
+    /// `dynamodb:DescribeTable` → `Table`, with the answers of the other operations that speak of one table.
+    Table from aws_sdk_dynamodb::types::TableDescription {
+        TableName: String = table_name;
+        TableArn: String = table_arn;
+        /// Tells a table from an earlier one of its name.
+        TableId: String = table_id;
+        /// `ACTIVE`, `INACCESSIBLE_ENCRYPTION_CREDENTIALS`, `ARCHIVED` and others.
+        TableStatus: String = table_status;
+        /// Absent for a table that has never been on demand: it is provisioned.
+        BillingModeSummary: BillingModeSummary = billing_mode_summary;
+        ProvisionedThroughput: ProvisionedThroughput = provisioned_throughput;
+        GlobalSecondaryIndexes: Vec<GlobalSecondaryIndex> = global_secondary_indexes;
+        /// Counted by DynamoDB every six hours or so.
+        ItemCount: i64 = item_count;
+        /// Absent for a table whose key is DynamoDB's own: it is encrypted all the same.
+        SSEDescription: SSEDescription = sse_description;
+        DeletionProtectionEnabled: bool = deletion_protection_enabled;
+        StreamSpecification: StreamSpecification = stream_specification;
+        LatestStreamArn: String = latest_stream_arn;
+        /// The other regions of a global table.
+        Replicas: Vec<Replica> = replicas;
+        /// `dynamodb:DescribeContinuousBackups` → `ContinuousBackupsDescription`.
+        PointInTimeRecoveryDescription: PointInTimeRecovery;
+        /// `dynamodb:DescribeContinuousBackups` in the region of each replica.
+        ReplicaPointInTimeRecovery: Vec<ReplicaRecovery>;
+        /// `dynamodb:DescribeKinesisStreamingDestination`.
+        KinesisDataStreamDestinations: Vec<KinesisDestination>;
+        /// `dynamodb:GetResourcePolicy` → `Policy`, as JSON text; absent where there is none.
+        ResourcePolicy: String;
+        /// The same of the table's stream.
+        StreamResourcePolicy: String;
+    }
+
+    /// Point-in-time recovery of one replica: `ENABLED` or `DISABLED`.
+    ReplicaRecovery {
+        RegionName: String;
+        PointInTimeRecoveryStatus: String;
+    }
+
+    /// `KinesisDataStreamDestinations[]`.
+    KinesisDestination from aws_sdk_dynamodb::types::KinesisDataStreamDestination {
+        StreamArn: String = stream_arn;
+        /// `ENABLING`, `ACTIVE`, `DISABLING`, `DISABLED`, `ENABLE_FAILED` or `UPDATING`.
+        DestinationStatus: String = destination_status;
+    }
+
+    /// `BillingModeSummary`: `PROVISIONED` or `PAY_PER_REQUEST`.
+    BillingModeSummary from aws_sdk_dynamodb::types::BillingModeSummary {
+        BillingMode: String = billing_mode;
+    }
+
+    /// `ProvisionedThroughput`: 0 of both where the table is on demand.
+    ProvisionedThroughput from aws_sdk_dynamodb::types::ProvisionedThroughputDescription {
+        ReadCapacityUnits: i64 = read_capacity_units;
+        WriteCapacityUnits: i64 = write_capacity_units;
+    }
+
+    /// `GlobalSecondaryIndexes[]`.
+    GlobalSecondaryIndex from aws_sdk_dynamodb::types::GlobalSecondaryIndexDescription {
+        IndexName: String = index_name;
+        ProvisionedThroughput: ProvisionedThroughput = provisioned_throughput;
+    }
+
+    /// `SSEDescription`.
+    SSEDescription from aws_sdk_dynamodb::types::SseDescription {
+        /// `ENABLED`, `UPDATING`, `ENABLING`, `DISABLING` or `DISABLED`.
+        Status: String = status;
+        /// `KMS`.
+        SSEType: String = sse_type;
+        KMSMasterKeyArn: String = kms_master_key_arn;
+        /// Since when DynamoDB cannot use the key; after seven days it archives the table.
+        InaccessibleEncryptionDateTime: Timestamp = inaccessible_encryption_date_time;
+    }
+
+    /// `StreamSpecification`.
+    StreamSpecification from aws_sdk_dynamodb::types::StreamSpecification {
+        StreamEnabled: bool = stream_enabled;
+    }
+
+    /// `Replicas[]`.
+    Replica from aws_sdk_dynamodb::types::ReplicaDescription {
+        RegionName: String = region_name;
+        ReplicaStatus: String = replica_status;
+        ReplicaInaccessibleDateTime: Timestamp = replica_inaccessible_date_time;
+    }
+
+    /// `ContinuousBackupsDescription.PointInTimeRecoveryDescription`.
+    PointInTimeRecovery from aws_sdk_dynamodb::types::PointInTimeRecoveryDescription {
+        /// `ENABLED` or `DISABLED`.
+        PointInTimeRecoveryStatus: String = point_in_time_recovery_status;
+        RecoveryPeriodInDays: i64 = recovery_period_in_days;
+        EarliestRestorableDateTime: Timestamp = earliest_restorable_date_time;
+        LatestRestorableDateTime: Timestamp = latest_restorable_date_time;
+    }
+}

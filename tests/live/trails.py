@@ -2,14 +2,31 @@
 
 import json
 
+from moto.cloudtrail.models import Trail
 from moto.cloudtrail.responses import CloudTrailResponse
 
 COMPLETE, LOOSE, STOPPED = "management-events", "no-key", "stopped"
 
 
+# What a trail records until somebody says otherwise.
+DEFAULT_SELECTOR = {
+    "ReadWriteType": "All",
+    "IncludeManagementEvents": True,
+    "DataResources": [],
+    "ExcludeManagementEventSources": [],
+}
+
+
 def apply():
-    """moto has no event data stores."""
+    """moto has no event data stores, and no selectors of a trail that was given none."""
     CloudTrailResponse.list_event_data_stores = lambda self: json.dumps({"EventDataStores": []})
+    selectors = Trail.get_event_selectors
+
+    def with_default(self):
+        basic, advanced = selectors(self)
+        return basic or ([] if advanced else [DEFAULT_SELECTOR]), advanced
+
+    Trail.get_event_selectors = with_default
 
 
 def seed(cloudtrail, s3, key):

@@ -80,6 +80,7 @@ pub static FACTS: &[Fact] = &[
     options::FACT,
     parameters::FACT,
     scaling::FACT,
+    identity::ROLES,
     identity::UNSCOPED,
     sharing::FACT,
     topic::FACT,

@@ -17,6 +17,7 @@ def deny(actions, resources="*", **more):
 
 TABLES = f"arn:aws:dynamodb:us-east-1:{OWNER}:table/"
 DATABASE_USERS = f"arn:aws:rds-db:us-east-1:{OWNER}:dbuser:"
+SECRETS = f"arn:aws:secretsmanager:us-east-1:{OWNER}:secret:"
 MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
 VIA_RDS = {"Condition": {"StringEquals": {"kms:ViaService": "rds.us-east-1.amazonaws.com"}}}
 
@@ -31,6 +32,9 @@ ROLES = {
     "denied-to-decrypt": [allow("kms:*"), deny("kms:*")],
     "reads-any-table": [allow(["dynamodb:GetItem", "dynamodb:Query"], TABLES + "*")],
     "reads-one-table": [allow("dynamodb:*", [TABLES + "orders", TABLES + "orders/index/*"])],
+    "proxy": [allow("secretsmanager:GetSecretValue", SECRETS + "app"), allow("kms:Decrypt", **VIA_RDS)],
+    "proxy-weak": [allow("secretsmanager:GetSecretValue", SECRETS + "ap*")],
+    "rds-monitoring": [allow("logs:PutLogEvents", f"arn:aws:logs:*:{OWNER}:log-group:RDSOSMetrics:*")],
     "not-iam": [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}],
 }
 BOUNDED, BOUNDARY = "bounded", [allow("dynamodb:GetItem", TABLES + "orders")]

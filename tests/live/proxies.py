@@ -29,9 +29,10 @@ ENDPOINTS = {"endpoint-private": ("proxy-good", "internal", "private"), "endpoin
 
 
 def seed(rds, ids):
-    role = "arn:aws:iam::123456789012:role/proxy"
+    # The weak proxy has a role of its own name.
+    role = lambda name: f"arn:aws:iam::123456789012:role/{'proxy-weak' if name == 'proxy-weak' else 'proxy'}"
     for name, (difference, group, subnets) in PROXIES.items():
-        rds.create_db_proxy(DBProxyName=name, RoleArn=role, **place(ids, group, subnets), **GOOD | difference)
+        rds.create_db_proxy(DBProxyName=name, RoleArn=role(name), **place(ids, group, subnets), **GOOD | difference)
     for name, (proxy, group, subnets) in ENDPOINTS.items():
         rds.create_db_proxy_endpoint(DBProxyEndpointName=name, DBProxyName=proxy, **place(ids, group, subnets))
 

@@ -24,11 +24,23 @@ fn principals_that_may_do_something_to_any_resource() {
         assert_eq!(names(&report, rule, "fail"), *expected, "{rule}");
         assert!(names(&report, rule, "not-assessed").is_empty(), "{rule}");
         let passes = names(&report, rule, "pass");
-        assert_eq!(passes.len(), 12 - expected.len(), "{rule}: {passes:?}");
+        assert_eq!(passes.len(), 15 - expected.len(), "{rule}: {passes:?}");
         assert!(!passes.contains(&"administrator"), "{rule}");
     }
     let scopes: Vec<_> = report["coverage"].as_array().unwrap().iter().map(|scope| scope["region"].as_str().unwrap()).collect();
     assert_eq!(scopes, ["us-east-1", "aws-global"]);
+}
+
+#[test]
+fn roles_that_databases_and_proxies_act_with() {
+    let emulator = Emulator::take();
+    let report = scan(&emulator, &["--rule", "rds-proxy-role-least-privilege,rds-instance-associated-roles-least-privilege"]).json();
+    assert_eq!(names(&report, "rds-proxy-role-least-privilege", "fail"), ["proxy-weak"]);
+    assert_eq!(names(&report, "rds-proxy-role-least-privilege", "pass"), ["proxy-good", "proxy-other-port"]);
+    // All that have Enhanced Monitoring have the same narrow role.
+    let of_instances = |outcome: &str| names(&report, "rds-instance-associated-roles-least-privilege", outcome);
+    assert_eq!((of_instances("fail").len(), of_instances("not-assessed").len()), (0, 0));
+    assert!(!of_instances("pass").is_empty());
 }
 
 #[test]

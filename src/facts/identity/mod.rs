@@ -5,6 +5,7 @@
 //! always bites. Service and resource control policies are not seen.
 
 mod questions;
+mod roles;
 mod unscoped;
 
 use std::collections::{BTreeSet, HashMap};
@@ -15,6 +16,7 @@ use serde::de::DeserializeOwned;
 use super::policy::{Answer, Effect, Policy, Request};
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, iam, kinds};
 
+pub use roles::FACT as ROLES;
 pub use unscoped::FACT as UNSCOPED;
 
 const SWEEP: &str = "iam:GetAccountAuthorizationDetails";
@@ -94,6 +96,13 @@ impl Principal {
         let statements = self.policies.iter().flat_map(|attached| attached.policy.statements()).map(|(_, statement)| statement);
         let allowing = statements.filter(|statement| statement.effect == Effect::Allow);
         allowing.filter_map(|statement| statement.resource.as_ref()).flat_map(|resources| resources.iter().map(String::as_str))
+    }
+
+    /// The resource patterns by which its statements and its boundary allow the action.
+    fn resources_of(&self, action: &str) -> BTreeSet<&str> {
+        let statements = self.policies.iter().chain(&self.boundary).flat_map(|attached| attached.policy.statements()).map(|(_, statement)| statement);
+        let allowing = statements.filter(|statement| statement.effect == Effect::Allow && statement.covers_action(action));
+        allowing.filter_map(|statement| statement.resource.as_ref()).flat_map(|resources| resources.iter().map(String::as_str)).collect()
     }
 
     /// Whether some statement allows the action on something.

@@ -43,7 +43,7 @@ fn schema() -> schemars::Schema {
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Node<'static>, Gap> {
     let trial = Trial::of(index.identities()?.principal(&resource.arn)?, index.scope.collected_at);
-    let of_question = |question: &Question| (Cow::Borrowed(question.name), trial.answer(question));
+    let of_question = |question: &Question| (Cow::Borrowed(question.name), Known::from(trial.answer(question)).into_node());
     let mut fields: Vec<_> = QUESTIONS.iter().map(of_question).collect();
     fields.push((Cow::Borrowed(ADMINISTRATOR), Known::from(trial.is_administrator()).into_node()));
     fields.push((Cow::Borrowed(FULL_CONTROL), Known::from(trial.full_control()).into_node()));
@@ -54,6 +54,9 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Node<'static>, Gap> 
 const ANY: &str = "~a-name-that-no-policy-knows~";
 /// What a variable stands for whose value is known only in a request: no such name either.
 const SOME: &str = "~what-a-request-will-hold~";
+
+/// What Secrets Manager adds, after a dash, to the name of a secret in its ARN.
+const RANDOM_LETTERS: usize = 6;
 
 /// A principal that tries things out.
 pub struct Trial<'p> {
@@ -92,7 +95,12 @@ impl<'p> Trial<'p> {
         Self { principal, context, partition, account, patterns }
     }
 
-    fn answer(&self, question: &Question) -> Option<Node<'static>> {
+    /// The statements that answer a question of that name with yes.
+    pub fn statements(&self, question: &str) -> Result<Vec<String>, Gap> {
+        QUESTIONS.iter().find(|known| known.name == question).map_or(Ok(Vec::new()), |question| self.answer(question))
+    }
+
+    fn answer(&self, question: &Question) -> Result<Vec<String>, Gap> {
         let context = question.narrowed_by.iter().fold(self.context.clone(), |context, key| context.with(key, ANY));
         let mut granted = BTreeSet::new();
         let mut unknown = None;
@@ -107,8 +115,28 @@ impl<'p> Trial<'p> {
         }
         let granted: Vec<_> = granted.into_iter().collect();
         // One grant is enough; that there is none takes every answer.
-        let known = unknown.filter(|_| granted.is_empty()).map_or(Ok(granted), Err);
-        Known::from(known).into_node()
+        unknown.filter(|_| granted.is_empty()).map_or(Ok(granted), Err)
+    }
+
+    /// The secrets that it may read but for some, as its policies name them; `*` for any.
+    ///
+    /// As everywhere, it is tried out on secrets without tags: a statement for those with some tag
+    /// names what they are by it.
+    pub fn other_secrets(&self, own: &BTreeSet<String>) -> Result<Vec<String>, Gap> {
+        const READ: &str = "secretsmanager:GetSecretValue";
+        if !self.may(READ, "secretsmanager secret:~", &self.context)?.is_empty() {
+            return Ok(vec!["*".to_owned()]);
+        }
+        let mut others = Vec::new();
+        for pattern in self.principal.resources_of(READ).into_iter().filter(|pattern| !own.iter().any(|secret| is_secret(pattern, secret))) {
+            let secret = filled(pattern, ANY, &self.context);
+            match self.principal.can(Request { action: READ, resource: &secret, context: &self.context }) {
+                Ok(statements) if statements.is_empty() => {}
+                Ok(_) => others.push(pattern.to_owned()),
+                Err(keys) => return Err(self.depends(READ, &secret, keys)),
+            }
+        }
+        Ok(others)
     }
 
     /// Whether it may do anything to anything, be it only to IAM, by which it can get the rest.
@@ -148,9 +176,13 @@ impl<'p> Trial<'p> {
         if unknown.is_empty() {
             return Ok(Vec::new());
         }
-        let keys = unknown.into_iter().collect::<Vec<_>>().join(", ");
-        let why = format!("whether {} may do {} to any resource depends on {keys}", self.principal.arn, action.replace(ANY, "*"));
-        Err(Gap::new(SWEEP, Reason::NotEvaluated, why))
+        Err(self.depends(&action.replace(ANY, "*"), "any resource", unknown))
+    }
+
+    /// The gap where what it may depends on condition keys that are not known.
+    fn depends(&self, action: &str, resource: &str, keys: BTreeSet<String>) -> Gap {
+        let keys = keys.into_iter().collect::<Vec<_>>().join(", ");
+        Gap::new(SWEEP, Reason::NotEvaluated, format!("whether {} may do {action} to {resource} depends on {keys}", self.principal.arn))
     }
 
     /// The resources to try an action on: one in each region that the policies speak of, and one in a
@@ -163,7 +195,7 @@ impl<'p> Trial<'p> {
         let arn = |region: &str, last: &str| format!("arn:{}:{service}:{region}:{}:{last}", self.partition, self.account);
         let mut arns = BTreeSet::from([arn(if service == "iam" { "" } else { ANY }, last)]);
         for [_, _, _, region, _, rest] in of_service {
-            let region = region.replace(['*', '?'], ANY);
+            let region = filled(region, ANY, &self.context);
             arns.insert(arn(&region, last));
             if service == "rds-db" {
                 arns.extend(any_db_user(&filled(rest, ANY, &self.context)).then(|| arn(&region, &filled(rest, ANY, &self.context))));
@@ -171,6 +203,13 @@ impl<'p> Trial<'p> {
         }
         arns
     }
+}
+
+/// Whether the pattern names that secret: by its ARN, or with wildcards in place of the dash's random
+/// letters, as is done where they are not known.
+fn is_secret(pattern: &str, secret: &str) -> bool {
+    let stem = secret.char_indices().nth_back(RANDOM_LETTERS - 1).map(|(end, _)| &secret[..end]).filter(|stem| stem.ends_with('-'));
+    pattern == secret || stem.is_some_and(|stem| pattern.strip_prefix(stem).is_some_and(|rest| rest == "*" || rest == "?".repeat(RANDOM_LETTERS)))
 }
 
 /// Whether one of the two names in `dbuser:RESOURCE-ID/USER` is any.

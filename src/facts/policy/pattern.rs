@@ -89,7 +89,8 @@ pub fn matches_tokens(pattern: impl Iterator<Item = Token> + Clone, text: &str, 
     }
 }
 
-/// A text that the pattern matches, with the same text in place of each wildcard.
+/// A text that the pattern matches, with the same text in place of each `*`, and its first letter in
+/// place of each `?`.
 pub fn filled(pattern: &str, wildcard: &str, context: &Context) -> String {
     let tokens = match resolve(pattern, context) {
         Resolved::Known(tokens) | Resolved::Unknown(tokens, _) => tokens,
@@ -99,7 +100,8 @@ pub fn filled(pattern: &str, wildcard: &str, context: &Context) -> String {
     for token in tokens {
         match token {
             Token::Letter(letter) => text.push(letter),
-            Token::One | Token::Many => text.push_str(wildcard),
+            Token::One => text.extend(wildcard.chars().next()),
+            Token::Many => text.push_str(wildcard),
         }
     }
     text

@@ -38,7 +38,7 @@ fn allow(actions: Value, resources: Value) -> Value {
 
 #[test]
 fn a_resource_that_takes_in_all_of_a_type_is_unscoped() {
-    for resource in ["*", "arn:aws:dynamodb:*:*:table/*", "arn:*:dynamodb:eu-west-1:111122223333:table/*", "arn:aws:dynamodb:eu-*:111122223333:*"] {
+    for resource in ["*", "arn:aws:dynamodb:*:*:table/*", "arn:*:dynamodb:eu-west-1:111122223333:table/*", "arn:aws:dynamodb:eu-*:111122223333:*", "arn:aws:dynamodb:us-east-?:*:table/*"] {
         assert_unscoped("dynamodb_items", allow(json!("dynamodb:GetItem"), json!(resource)), true);
     }
     for resource in
@@ -141,4 +141,48 @@ fn a_policy_that_cannot_be_read_is_unknown() {
     let inline = json!([{"PolicyName": "Own", "PolicyDocument": "{"}]);
     let world = World::complete().with(kinds::IAM_ROLE, ROLE, json!({"RoleName": "app", "RolePolicyList": inline}));
     assert_eq!(world.fact("unscoped", ROLE), json!({"gap": SWEEP}));
+}
+
+const PROXY: &str = "arn:aws:rds:us-east-1:111122223333:db-proxy:prx-1";
+const SECRET: &str = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app-1a2b3c";
+
+/// What the role of a proxy may do, by these statements.
+fn role_of_proxy(statements: Value) -> Value {
+    let proxy = json!({"DBProxyName": "proxy", "RoleArn": ROLE, "Auth": [{"SecretArn": SECRET, "IAMAuth": "REQUIRED"}]});
+    role(statements).with(kinds::DB_PROXY, PROXY, proxy).fact("roles", PROXY)[0].take()
+}
+
+#[test]
+fn a_proxys_role_reads_its_own_secrets_or_others() {
+    let others = |resources: Value| role_of_proxy(json!([allow(json!("secretsmanager:GetSecretValue"), resources)]))["other_secrets"].take();
+    let named = |name: &str| json!(format!("arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}"));
+    for own in ["app-1a2b3c", "app-??????", "app-*"] {
+        assert_eq!(others(named(own)), json!([]), "{own}");
+    }
+    for other in ["app*", "a*", "app-1a2b3*", "app-?????", "other-??????", "other-1a2b3c", "app-admin-*"] {
+        assert_eq!(others(named(other)), json!([named(other)]), "{other}");
+    }
+    for any in [json!("*"), named("*"), json!(["arn:aws:secretsmanager:*", SECRET])] {
+        assert_eq!(others(any), json!(["*"]));
+    }
+    assert_eq!(role_of_proxy(json!([allow(json!("secretsmanager:ListSecrets"), json!("*"))]))["other_secrets"], json!([]));
+    let denied = json!([allow(json!("secretsmanager:*"), named("app*")), {"Effect": "Deny", "Action": "*", "NotResource": SECRET}]);
+    assert_eq!(role_of_proxy(denied)["other_secrets"], json!([]));
+    let by_tag = json!([{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": named("other-*"), "Condition": {"StringEquals": {"aws:PrincipalTag/team": "shop"}}}]);
+    assert_eq!(role_of_proxy(by_tag)["other_secrets"], json!({"gap": SWEEP}));
+}
+
+#[test]
+fn a_database_has_the_roles_that_it_is_associated_with_and_is_monitored_by() {
+    let instance = "arn:aws:rds:us-east-1:111122223333:db:orders";
+    let other = "arn:aws:iam::444455556666:role/theirs";
+    let data = json!({"DBInstanceIdentifier": "orders", "AssociatedRoles": [{"RoleArn": ROLE, "FeatureName": "s3Import", "Status": "ACTIVE"}], "MonitoringRoleArn": other});
+    let world = role(json!([allow(json!("s3:*"), json!("*"))])).with(kinds::DB_INSTANCE, instance, data);
+    let gap = json!({"gap": SWEEP});
+    let unread = |name: &str| json!({"name": name, "full_control": gap, "kms_decrypt": gap, "other_secrets": gap});
+    let app = json!({"name": "app", "full_control": ["s3"], "kms_decrypt": [], "other_secrets": []});
+    assert_eq!(world.fact("roles", instance), json!([app, unread("theirs")]));
+    assert_eq!(world.clone().denied(SWEEP).fact("roles", instance), json!([unread("app"), unread("theirs")]));
+    assert_eq!(world.clone().without_global().fact("roles", instance), json!([unread("app"), unread("theirs")]));
+    assert_eq!(world.patch(instance, json!({"AssociatedRoles": [], "MonitoringRoleArn": null})).fact("roles", instance), json!([]));
 }

@@ -74,4 +74,6 @@ fn variables_stand_for_what_the_request_has() {
     assert_eq!(in_context("${*}${?}${$}", "*?$"), Answer::Yes);
     assert_eq!(in_context("${*}", "x"), Answer::No);
     assert_eq!(filled("dbuser:*/${aws:username}", "~", &context), "dbuser:~/ann*");
+    // One letter for a wildcard of one: the pattern matches what it was filled to.
+    assert_eq!(filled("app-??*", "~any", &context), "app-~~~any");
 }

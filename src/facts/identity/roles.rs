@@ -1,0 +1,81 @@
+//! The IAM roles that a database acts with: `roles`.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::SWEEP;
+use super::unscoped::Trial;
+use crate::facts::{Fact, Index, fact};
+use crate::inventory::{Gap, Kind, Known, Reason, Resource, kinds};
+use crate::value::{IntoNode, Node};
+
+fact! {
+    /// A role of a database, and what it may do.
+    Role {
+        name: String,
+        /// The services in which it may do anything to any resource.
+        full_control: Known<Vec<String>>,
+        /// The statements that allow decrypting with any KMS key, other than through a service.
+        kms_decrypt: Known<Vec<String>>,
+        /// The secrets that it may read, as its policies name them, and that are not the database's own.
+        other_secrets: Known<Vec<String>>,
+    }
+}
+
+/// `roles`: a list, empty where the database has none.
+pub const FACT: Fact = Fact {
+    name: "roles",
+    about: "The IAM roles that a database acts with, a list, each with `name`, `full_control` and `kms_decrypt` as in `unscoped`, and `other_secrets`.",
+    applies: |kind| FIELDS.iter().any(|(of, _)| *of == kind),
+    schema: |_| schemars::schema_for!(Vec<Role>),
+    operations: |_, _| Cow::Borrowed(&[SWEEP]),
+    derive: |resource, index| match derive(resource, index) {
+        Ok(roles) => roles.into_node().unwrap_or_else(|| [].into_iter().collect()),
+        Err(gap) => Node::Gap(Arc::new(gap)),
+    },
+};
+
+/// The kinds that act with roles, and the fields that name the roles and the secrets meant for them.
+const FIELDS: [(Kind, &[&str]); 3] = [
+    (kinds::DB_INSTANCE, &["AssociatedRoles", "MonitoringRoleArn"]),
+    (kinds::DB_CLUSTER, &["AssociatedRoles", "MonitoringRoleArn"]),
+    (kinds::DB_PROXY, &["RoleArn", "Auth"]),
+];
+
+/// What the fields say, whatever the kind.
+#[derive(Deserialize)]
+#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
+struct Named {
+    AssociatedRoles: Option<Vec<BTreeMap<String, String>>>,
+    MonitoringRoleArn: Option<String>,
+    RoleArn: Option<String>,
+    Auth: Option<Vec<BTreeMap<String, String>>>,
+}
+
+fn derive(resource: &Resource, index: &Index<'_>) -> Result<Vec<Role>, Gap> {
+    let mut fields = FIELDS.iter().filter(|(kind, _)| *kind == resource.kind).flat_map(|(_, fields)| *fields);
+    if let Some(gap) = fields.find_map(|field| resource.gap_of(field)) {
+        return Err(gap);
+    }
+    let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
+    let Named { AssociatedRoles, MonitoringRoleArn, RoleArn, Auth } = resource.data().map_err(unreadable)?;
+    let associated = AssociatedRoles.into_iter().flatten().filter_map(|mut role| role.remove("RoleArn"));
+    let arns: BTreeSet<_> = associated.chain([MonitoringRoleArn, RoleArn].into_iter().flatten()).collect();
+    let secrets: BTreeSet<_> = Auth.into_iter().flatten().filter_map(|mut auth| auth.remove("SecretArn")).collect();
+    Ok(arns.iter().map(|arn| role(arn, &secrets, index)).collect())
+}
+
+/// A role that cannot be looked up, such as one of another account, has gaps for all that it may.
+fn role(arn: &str, own_secrets: &BTreeSet<String>, index: &Index<'_>) -> Role {
+    let trial = index.identities().and_then(|identities| identities.principal(arn)).map(|role| Trial::of(role, index.scope.collected_at));
+    let trying = |answer: &dyn Fn(&Trial<'_>) -> Result<Vec<String>, Gap>| trial.as_ref().map_err(Clone::clone).and_then(answer).into();
+    Role {
+        name: arn.rsplit('/').next().unwrap_or(arn).to_owned(),
+        full_control: trying(&|trial| trial.full_control()),
+        kms_decrypt: trying(&|trial| trial.statements("kms_decrypt")),
+        other_secrets: trying(&|trial| trial.other_secrets(own_secrets)),
+    }
+}

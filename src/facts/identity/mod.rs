@@ -33,6 +33,8 @@ pub struct Principal {
     pub arn: String,
     /// A user's name, for the variable `aws:username`.
     pub user: Option<String>,
+    /// Who may take on a role, as JSON.
+    trust: Option<String>,
     /// What it has been granted, by itself or its groups.
     policies: Vec<Attached>,
     boundary: Option<Attached>,
@@ -103,6 +105,18 @@ impl Principal {
         let statements = self.policies.iter().chain(&self.boundary).flat_map(|attached| attached.policy.statements()).map(|(_, statement)| statement);
         let allowing = statements.filter(|statement| statement.effect == Effect::Allow && statement.covers_action(action));
         allowing.filter_map(|statement| statement.resource.as_ref()).flat_map(|resources| resources.iter().map(String::as_str)).collect()
+    }
+
+    /// Whom a role's trust policy lets take it on, conditions aside: services, ARNs and accounts; `*`
+    /// for everybody.
+    fn trusted(&self) -> Result<Vec<String>, Gap> {
+        const ACTIONS: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
+        let trust = self.trust.as_deref().ok_or_else(|| Gap::new(SWEEP, Reason::NotVisible, format!("did not return the trust policy of {}", self.arn)))?;
+        let policy = Policy::parse(trust).map_err(|why| Gap::new(SWEEP, Reason::NotEvaluated, format!("trust of {}: {why}", self.arn)))?;
+        let allowing = policy.statements().map(|(_, statement)| statement).filter(|statement| statement.effect == Effect::Allow);
+        let trusting = allowing.filter(|statement| ACTIONS.iter().any(|action| statement.covers_action(action)));
+        let trusted = trusting.flat_map(|statement| statement.principal.as_ref().map_or(vec!["*"], |principal| principal.names().collect()));
+        Ok(trusted.map(ToOwned::to_owned).collect::<BTreeSet<_>>().into_iter().collect())
     }
 
     /// Whether some statement allows the action on something.
@@ -178,13 +192,14 @@ impl Sources {
             policies.extend(self.groups.get(group).cloned().unwrap_or_else(|| Err(missing()))?);
         }
         let boundary = self.boundary(user.PermissionsBoundary)?;
-        Ok(Principal { arn: resource.arn.clone(), user: user.UserName, policies, boundary })
+        Ok(Principal { arn: resource.arn.clone(), user: user.UserName, trust: None, policies, boundary })
     }
 
     fn role(&self, resource: &Resource) -> Result<Principal, Gap> {
         let role: iam::Role = data(resource)?;
         let policies = self.policies(resource, role.RolePolicyList, role.AttachedManagedPolicies, "")?;
-        Ok(Principal { arn: resource.arn.clone(), user: None, policies, boundary: self.boundary(role.PermissionsBoundary)? })
+        let boundary = self.boundary(role.PermissionsBoundary)?;
+        Ok(Principal { arn: resource.arn.clone(), user: None, trust: role.AssumeRolePolicyDocument, policies, boundary })
     }
 
     /// The policies that a user, group or role has itself; a group's are named after it.

@@ -16,8 +16,12 @@ fact! {
     /// A role of a database, and what it may do.
     Role {
         name: String,
+        /// Whom its trust policy lets take it on, conditions aside: services, ARNs and accounts.
+        trusted: Known<Vec<String>>,
         /// The services in which it may do anything to any resource.
         full_control: Known<Vec<String>>,
+        /// The statements that allow reading or writing items of any DynamoDB table.
+        dynamodb_items: Known<Vec<String>>,
         /// The statements that allow decrypting with any KMS key, other than through a service.
         kms_decrypt: Known<Vec<String>>,
         /// The secrets that it may read, as its policies name them, and that are not the database's own.
@@ -28,7 +32,7 @@ fact! {
 /// `roles`: a list, empty where the database has none.
 pub const FACT: Fact = Fact {
     name: "roles",
-    about: "The IAM roles that a database acts with, a list, each with `name`, `full_control` and `kms_decrypt` as in `unscoped`, and `other_secrets`.",
+    about: "The IAM roles that a database acts with, a list, each with `name`, `trusted`, `full_control`, `dynamodb_items` and `kms_decrypt` as in `unscoped`, and `other_secrets`.",
     applies: |kind| FIELDS.iter().any(|(of, _)| *of == kind),
     schema: |_| schemars::schema_for!(Vec<Role>),
     operations: |_, _| Cow::Borrowed(&[SWEEP]),
@@ -39,10 +43,11 @@ pub const FACT: Fact = Fact {
 };
 
 /// The kinds that act with roles, and the fields that name the roles and the secrets meant for them.
-const FIELDS: [(Kind, &[&str]); 3] = [
+const FIELDS: [(Kind, &[&str]); 4] = [
     (kinds::DB_INSTANCE, &["AssociatedRoles", "MonitoringRoleArn"]),
     (kinds::DB_CLUSTER, &["AssociatedRoles", "MonitoringRoleArn"]),
     (kinds::DB_PROXY, &["RoleArn", "Auth"]),
+    (kinds::DAX_CLUSTER, &["IamRoleArn"]),
 ];
 
 /// What the fields say, whatever the kind.
@@ -52,6 +57,7 @@ struct Named {
     AssociatedRoles: Option<Vec<BTreeMap<String, String>>>,
     MonitoringRoleArn: Option<String>,
     RoleArn: Option<String>,
+    IamRoleArn: Option<String>,
     Auth: Option<Vec<BTreeMap<String, String>>>,
 }
 
@@ -61,9 +67,9 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Vec<Role>, Gap> {
         return Err(gap);
     }
     let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
-    let Named { AssociatedRoles, MonitoringRoleArn, RoleArn, Auth } = resource.data().map_err(unreadable)?;
+    let Named { AssociatedRoles, MonitoringRoleArn, RoleArn, IamRoleArn, Auth } = resource.data().map_err(unreadable)?;
     let associated = AssociatedRoles.into_iter().flatten().filter_map(|mut role| role.remove("RoleArn"));
-    let arns: BTreeSet<_> = associated.chain([MonitoringRoleArn, RoleArn].into_iter().flatten()).collect();
+    let arns: BTreeSet<_> = associated.chain([MonitoringRoleArn, RoleArn, IamRoleArn].into_iter().flatten()).collect();
     let secrets: BTreeSet<_> = Auth.into_iter().flatten().filter_map(|mut auth| auth.remove("SecretArn")).collect();
     Ok(arns.iter().map(|arn| role(arn, &secrets, index)).collect())
 }
@@ -74,7 +80,9 @@ fn role(arn: &str, own_secrets: &BTreeSet<String>, index: &Index<'_>) -> Role {
     let trying = |answer: &dyn Fn(&Trial<'_>) -> Result<Vec<String>, Gap>| trial.as_ref().map_err(Clone::clone).and_then(answer).into();
     Role {
         name: arn.rsplit('/').next().unwrap_or(arn).to_owned(),
+        trusted: trying(&|trial| trial.principal.trusted()),
         full_control: trying(&|trial| trial.full_control()),
+        dynamodb_items: trying(&|trial| trial.statements("dynamodb_items")),
         kms_decrypt: trying(&|trial| trial.statements("kms_decrypt")),
         other_secrets: trying(&|trial| trial.other_secrets(own_secrets)),
     }

@@ -60,7 +60,7 @@ const RANDOM_LETTERS: usize = 6;
 
 /// A principal that tries things out.
 pub struct Trial<'p> {
-    principal: &'p Principal,
+    pub principal: &'p Principal,
     context: Context,
     partition: &'p str,
     account: &'p str,

@@ -111,6 +111,15 @@ impl Principal {
         named.into_iter().flat_map(OneOrMany::iter).map(String::as_str)
     }
 
+    /// Everything that is named: services and federations too.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let (everyone, named) = match self {
+            Self::Everyone(name) => (Some(name), None),
+            Self::Of(principals) => (None, Some(principals)),
+        };
+        everyone.into_iter().chain(named.into_iter().flat_map(|named| named.values().flat_map(OneOrMany::iter))).map(String::as_str)
+    }
+
     fn includes(&self, arn: &str) -> bool {
         self.is_everyone()
             || self.of_aws().any(|name| name == arn || account_of(name).is_some_and(|(account, whole)| whole && Some(account) == account_in(arn)))

@@ -189,6 +189,11 @@ impl<'n> Ask<'n> {
         }
     }
 
+    /// What `f` makes of the resources that were added so far.
+    pub fn map_resources<T>(&self, f: impl FnMut(&Resource) -> Option<T>) -> Vec<T> {
+        self.scope().resources.iter().filter_map(f).collect()
+    }
+
     /// Adds the account in the region itself, for rules about what surrounds all databases.
     pub fn add_region(&self) {
         let (account, region) = (self.account(), self.region());
@@ -215,6 +220,12 @@ impl<'n> Ask<'n> {
     /// The ARN of a resource of RDS whose answer leaves it out.
     pub fn rds_arn(&self, kind: &str, id: &str) -> String {
         self.arn("rds", &format!("{kind}:{id}"))
+    }
+
+    /// The ARN of something of AWS Backup that has none.
+    pub fn backup_arn(&self, id: &str) -> String {
+        let partition = crate::inventory::partition(self.region());
+        format!("arn:{partition}:backup:{}:{}:{id}", self.region(), self.account())
     }
 
     /// The ARN that the service gives a resource of EC2, whose answers mostly leave it out.

@@ -7,6 +7,7 @@
 mod absent;
 mod ask;
 mod autoscaling;
+mod backup;
 mod cloudtrail;
 mod cloudwatch;
 mod dax;
@@ -127,6 +128,6 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
     let mut references = References::default();
     services.into_iter().for_each(|service| references.absorb(service));
     let (ec2_client, kms_client) = (session.ec2(&region), session.kms(&region));
-    tokio::join!(ec2::collect(&ask, &ec2_client, &references), kms::collect(&ask, &kms_client, &references.keys));
+    tokio::join!(backup::collect(&ask, session), ec2::collect(&ask, &ec2_client, &references), kms::collect(&ask, &kms_client, &references.keys));
     ask.finish()
 }

@@ -10,7 +10,7 @@ use cel::context::VariableResolver;
 
 use super::expression::{Path, resolve};
 use crate::facts::{self, FACTS, Index};
-use crate::inventory::{Gap, Resource, TAGS, shape::Timestamp};
+use crate::inventory::{Gap, Resource, shape::Timestamp};
 use crate::value::Node;
 
 /// The variables of one resource, whatever rule looks at it.
@@ -43,7 +43,7 @@ impl<'a> Subject<'a> {
     fn of(resource: &'a Resource, data: Node<'a>, index: Option<&'a Index<'a>>, now: Timestamp) -> Self {
         let name = data.get(resource.kind.name_field).and_then(Node::as_str).map(ToOwned::to_owned);
         let name = name.unwrap_or_else(|| resource.arn.rsplit([':', '/']).next().unwrap_or_default().to_owned());
-        let unread = resource.gap_of(TAGS).or_else(|| index?.scope.gap_of(resource.kind.tags_operation?));
+        let unread = index.and_then(|index| index.scope.gap_in_tags(resource));
         let tags = match unread {
             Some(gap) => Node::Gap(Arc::new(gap)),
             None => Node::map(resource.tags.iter().map(|(key, value)| (key.as_str().into(), Node::String(value.as_str().into())))),

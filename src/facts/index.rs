@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use super::global::Global;
 use super::identity::Identities;
 use crate::inventory::{
-    Gap, Kind, Reason, Resource, Scope, ScopeId, autoscaling, cloudtrail, cloudwatch, dax, ec2, elasticache, events, kinds, kms, logs, memorydb, ram,
-    rds, rds_proxy,
+    Gap, Kind, Reason, Resource, Scope, ScopeId, autoscaling, backup, cloudtrail, cloudwatch, dax, ec2, elasticache, events, kinds, kms, logs,
+    memorydb, ram, rds, rds_proxy,
 };
 use crate::value::{self, Node};
 
@@ -21,6 +21,11 @@ pub struct Index<'s> {
     by_kind: HashMap<Kind, Vec<&'s Resource>>,
     by_name: HashMap<(Kind, Cow<'s, str>), &'s Resource>,
     dependents: OnceLock<HashMap<String, Vec<usize>>>,
+    pub backup_copies: Table<'s, backup::ResourceCopies>,
+    pub backup_region_settings: Table<'s, backup::RegionSettings>,
+    pub backup_selections: Table<'s, backup::BackupSelection>,
+    pub backup_vaults: Table<'s, backup::BackupVault>,
+    pub protected_resources: Table<'s, backup::ProtectedResource>,
     pub vpcs: Table<'s, ec2::Vpc>,
     pub subnets: Table<'s, ec2::Subnet>,
     pub route_tables: Table<'s, ec2::RouteTable>,
@@ -75,6 +80,11 @@ impl<'s> Index<'s> {
             global,
             by_name: super::cluster::by_name(scope),
             dependents: OnceLock::new(),
+            backup_copies: Table::new(scope, &by_kind, kinds::BACKUP_COPIES, |copies| copies.ResourceArn.clone()),
+            backup_region_settings: Table::new(scope, &by_kind, kinds::BACKUP_REGION_SETTINGS, |_| Some(String::new())),
+            backup_selections: Table::new(scope, &by_kind, kinds::BACKUP_SELECTION, |selection| selection.SelectionId.clone()),
+            backup_vaults: Table::new(scope, &by_kind, kinds::BACKUP_VAULT, |vault| vault.BackupVaultName.clone()),
+            protected_resources: Table::new(scope, &by_kind, kinds::BACKUP_PROTECTED_RESOURCE, |resource| resource.ResourceArn.clone()),
             vpcs: Table::new(scope, &by_kind, kinds::VPC, |vpc| vpc.VpcId.clone()),
             subnets: Table::new(scope, &by_kind, kinds::SUBNET, |subnet| subnet.SubnetId.clone()),
             route_tables: Table::new(scope, &by_kind, kinds::ROUTE_TABLE, |table| table.RouteTableId.clone()),
@@ -225,7 +235,7 @@ impl<'s, T> Table<'s, T> {
     }
 
     /// Why there may be more than the rows.
-    fn gap(&self) -> Option<Gap> {
+    pub fn gap(&self) -> Option<Gap> {
         self.scope.gap_in_listing(self.kind).or_else(|| self.unreadable.clone())
     }
 

@@ -7,6 +7,7 @@
 
 mod access;
 mod access_string;
+mod backup;
 mod cache_engine;
 mod cluster;
 mod databases;
@@ -62,6 +63,7 @@ pub struct Fact {
 /// Every fact.
 pub static FACTS: &[Fact] = &[
     access::FACT,
+    backup::FACT,
     cache_engine::FACT,
     cluster::CLUSTER,
     cluster::MEMBERS,

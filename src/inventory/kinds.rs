@@ -7,8 +7,8 @@ use schemars::Schema;
 use wildmatch::WildMatch;
 
 use super::{
-    account, autoscaling, cloudtrail, cloudwatch, dax, docdb_elastic, dsql, dynamodb, ec2, elasticache, events, iam, keyspaces, kms, logs, memorydb,
-    neptune_graph, ram, rds, rds_proxy, timestream,
+    account, autoscaling, backup, cloudtrail, cloudwatch, dax, docdb_elastic, dsql, dynamodb, ec2, elasticache, events, iam, keyspaces, kms, logs,
+    memorydb, neptune_graph, ram, rds, rds_proxy, timestream,
 };
 
 /// One kind of resource.
@@ -600,6 +600,38 @@ kinds! {
             "StreamResourcePolicy": "dynamodb:GetResourcePolicy",
         },
         endpoints: ["dynamodb", "dynamodb-fips"] for ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"],
+    }
+    BACKUP_PROTECTED_RESOURCE = "AWS::Backup::ProtectedResource" as backup::ProtectedResource {
+        noun: "protected resource" / "protected resources", service: "backup", name: "ResourceArn", role: Supporting,
+        operations: ["backup:ListProtectedResources"],
+        fields: {
+            "LatestRestoreExecutionTimeMinutes": "backup:DescribeProtectedResource",
+            "LatestRestoreJobCreationDate": "backup:DescribeProtectedResource",
+            "RecoveryPoints": "backup:ListRecoveryPointsByResource",
+        },
+    }
+    BACKUP_SELECTION = "AWS::Backup::BackupSelection" as backup::BackupSelection {
+        noun: "backup selection" / "backup selections", service: "backup", name: "SelectionName", role: Supporting,
+        operations: ["backup:ListBackupPlans", "backup:ListBackupSelections"],
+        fields: {
+            "SelectionName": "backup:GetBackupSelection",
+            "Resources": "backup:GetBackupSelection",
+            "NotResources": "backup:GetBackupSelection",
+            "ListOfTags": "backup:GetBackupSelection",
+            "Conditions": "backup:GetBackupSelection",
+        },
+    }
+    BACKUP_REGION_SETTINGS = "AWS::Backup::RegionSettings" as backup::RegionSettings {
+        noun: "AWS Backup setting" / "AWS Backup settings", service: "backup", name: "ResourceTypeOptInPreference", role: Supporting,
+        operations: ["backup:DescribeRegionSettings"],
+    }
+    BACKUP_VAULT = "AWS::Backup::BackupVault" as backup::BackupVault {
+        noun: "backup vault" / "backup vaults", service: "backup", name: "BackupVaultName", role: Supporting,
+        operations: ["backup:ListBackupVaults"],
+    }
+    BACKUP_COPIES = "AWS::Backup::ResourceCopies" as backup::ResourceCopies {
+        noun: "copied resource" / "copied resources", service: "backup", name: "ResourceArn", role: Supporting,
+        operations: ["backup:ListCopyJobs"],
     }
     VPC = "AWS::EC2::VPC" as ec2::Vpc {
         noun: "VPC" / "VPCs", service: "ec2", name: "VpcId", role: Supporting,

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod autoscaling;
+pub mod backup;
 pub mod cloudtrail;
 pub mod cloudwatch;
 pub mod dax;
@@ -143,6 +144,11 @@ impl Scope {
     /// The first gap in the operations that list resources of the kind.
     pub fn gap_in_listing(&self, kind: Kind) -> Option<Gap> {
         kind.operations.iter().find_map(|operation| self.gap_of(operation))
+    }
+
+    /// Why a resource's tags are not known, if they are not.
+    pub fn gap_in_tags(&self, resource: &Resource) -> Option<Gap> {
+        resource.gap_of(TAGS).or_else(|| self.gap_of(resource.kind.tags_operation?))
     }
 
     /// Sorts resources and gaps, so that the same account gives the same bytes.

@@ -12,6 +12,7 @@ from datetime import timedelta
 # The tests must leave no trace in the checkout.
 sys.dont_write_bytecode = True
 
+import backup
 import boto3
 import clock
 import databases as db
@@ -64,6 +65,7 @@ def main(endpoint):
     kms.disable_key(KeyId=key_id(ids, "disabled"))
     post(f"{endpoint}/dbmoat/overlay", overlays(ids["instances"] | ids["clusters"]) | elasticache.overlays())
     ids["memorydb"] = memorydb.seed(client(endpoint, HOME, "memorydb"), ids)
+    backup.build(endpoint)
     away = seed_away(endpoint)
     post(f"{endpoint}/dbmoat/calls/reset")
     print(json.dumps({"account": db.OWNER, **ids, AWAY: away}, indent=2))

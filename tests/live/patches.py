@@ -7,6 +7,7 @@ classes, never edits of the serialized answer. RDS has its file of its own.
 import json
 
 import elasticache_patches
+import backup_patches
 import lifecycle
 import dynamodb_patches
 import memorydb_patches
@@ -31,7 +32,10 @@ ENABLED_REGIONS = {
 }  # fmt: skip
 
 # What can be ordered beside what control.py knows.
-ORDERS = {"automated-snapshots": rds_patches.automated_snapshots}
+ORDERS = {
+    "automated-snapshots": rds_patches.automated_snapshots,
+    "protected-resources": backup_patches.protected_resources,
+}
 
 
 def apply():
@@ -48,6 +52,7 @@ def apply():
     memorydb_patches.apply()
     trails.apply()
     elasticache_patches.apply()
+    backup_patches.apply()
 
 
 def overlay():

@@ -14,6 +14,7 @@ mod inventory;
 mod large;
 mod verdicts;
 mod verdicts_around;
+mod verdicts_backup;
 mod verdicts_dynamodb;
 mod verdicts_elasticache;
 mod verdicts_iam;

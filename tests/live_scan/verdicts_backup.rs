@@ -54,7 +54,7 @@ fn only_protected_databases_are_asked_about_one_by_one() {
     for operation in ["ListProtectedResources", "ListBackupPlans", "DescribeRegionSettings", "ListBackupVaults"] {
         assert_eq!((count("us-east-1", operation), count("eu-west-1", operation)), (1, 1), "{operation}");
     }
-    // RDS, Aurora, DocumentDB and Neptune; RDS alone.
-    assert_eq!((count("us-east-1", "ListCopyJobs"), count("eu-west-1", "ListCopyJobs")), (4, 1));
+    // RDS, Aurora, DocumentDB, Neptune and DynamoDB; RDS alone.
+    assert_eq!((count("us-east-1", "ListCopyJobs"), count("eu-west-1", "ListCopyJobs")), (5, 1));
     assert_eq!(count("eu-west-1", "GetBackupSelection") + count("eu-west-1", "DescribeProtectedResource"), 0);
 }

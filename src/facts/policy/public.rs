@@ -53,6 +53,9 @@ pub struct LetIn {
     pub accounts: BTreeSet<String>,
     /// Ids of the organisations that it narrows everybody to.
     pub organizations: BTreeSet<String>,
+    /// The statements that narrow everybody to what names no account or organisation, such as a
+    /// network, by name.
+    pub unnamed: BTreeSet<String>,
 }
 
 /// How far a statement, or what takes it back, narrows who is let in.
@@ -76,6 +79,9 @@ impl Policy {
             for action in actions.iter().filter(|action| statement.covers_action(action)) {
                 match self.narrowing(statement, action) {
                     Narrowing::Nobody => {}
+                    Narrowing::To(known) if known.is_empty() => {
+                        let_in.unnamed.insert(name.clone().into_owned());
+                    }
                     Narrowing::To(known) => let_in.add(known),
                     Narrowing::Maybe(reason) => doubt = Some(format!("{name}: {reason}")),
                     Narrowing::None => {
@@ -124,7 +130,8 @@ impl Statement {
         self.principal.as_ref().is_some_and(Principal::is_everyone) || self.not_principal.is_some()
     }
 
-    /// Whom an Allow statement lets in. All its conditions must hold, so one that narrows is enough.
+    /// Whom an Allow statement lets in. All its conditions must hold, so one that narrows is enough;
+    /// one that names somebody says more than one that names a network.
     fn lets_in(&self) -> Narrowing {
         if !self.is_for_anyone() {
             let principals = self.principal.iter().flat_map(Principal::of_aws);
@@ -134,10 +141,11 @@ impl Statement {
         }
         let mut narrowing = Narrowing::None;
         for (operator, key, values) in self.conditions() {
-            match narrows(operator, key, values) {
-                Narrowing::None => {}
-                Narrowing::Maybe(reason) => narrowing = Narrowing::Maybe(reason),
-                known => return known,
+            match (narrows(operator, key, values), &narrowing) {
+                (Narrowing::None, _) | (Narrowing::Maybe(_), Narrowing::To(_)) => {}
+                (Narrowing::Maybe(reason), _) => narrowing = Narrowing::Maybe(reason),
+                (Narrowing::To(known), _) if known.is_empty() => narrowing = Narrowing::To(known),
+                (known, _) => return known,
             }
         }
         narrowing

@@ -102,10 +102,26 @@ fn that_a_key_has_no_dependents_takes_every_listing() {
 fn the_policy_of_a_key_may_be_unread() {
     let anyone = r#"{"Statement":[{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}]}"#;
     let world = world().patch(KEY, json!({"Policy": anyone}));
-    assert_eq!(world.fact("access", KEY), json!({"public": true, "public_statements": ["S"]}));
+    assert_eq!(world.fact("access", KEY), json!({"public": true, "public_statements": ["S"], "accounts": [], "organizations": []}));
     let gap = json!({"gap": "kms:GetKeyPolicy"});
-    let unknown = json!({"public": gap, "public_statements": gap});
+    let unknown = json!({"public": gap, "public_statements": gap, "accounts": gap, "organizations": gap});
     assert_eq!(world.clone().denied("kms:GetKeyPolicy").fact("access", KEY), unknown);
     assert_eq!(world.clone().patch(KEY, json!({"Policy": null})).fact("access", KEY), unknown);
     assert_eq!(world.patch(KEY, json!({"Policy": "{"})).fact("access", KEY), unknown);
+}
+
+#[test]
+fn the_policy_of_a_key_names_accounts_and_organizations() {
+    let policy = |statement: &str| format!(r#"{{"Statement":[{{"Effect":"Allow","Action":"kms:*","Resource":"*",{statement}}}]}}"#);
+    let access = |statement: &str| world().patch(KEY, json!({"Policy": policy(statement)})).fact("access", KEY);
+    let named = access(r#""Principal":{"AWS":["arn:aws:iam::111122223333:root","444455556666"],"Service":"logs.amazonaws.com"}"#);
+    assert_eq!((&named["accounts"], &named["organizations"]), (&json!(["111122223333", "444455556666"]), &json!([])));
+    assert_eq!(access(r#""Principal":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#)["organizations"], json!(["o-abc"]));
+    // Who comes from a network may be of any account.
+    let network = access(r#""Principal":"*","Condition":{"StringEquals":{"aws:SourceVpce":"vpce-1"}}"#);
+    assert_eq!((&network["public"], &network["accounts"]), (&json!(false), &json!({"gap": "kms:GetKeyPolicy"})));
+    let both = r#""Principal":"*","Condition":{"StringEquals":{"aws:SourceVpce":"vpce-1","kms:CallerAccount":"111122223333"}}"#;
+    assert_eq!(access(both)["accounts"], json!(["111122223333"]));
+    // A statement that lets nobody at the data is no matter.
+    assert_eq!(access(r#""Principal":{"Service":"logs.amazonaws.com"}"#)["accounts"], json!([]));
 }

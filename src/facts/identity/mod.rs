@@ -111,7 +111,8 @@ impl Principal {
     /// for everybody.
     fn trusted(&self) -> Result<Vec<String>, Gap> {
         const ACTIONS: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
-        let trust = self.trust.as_deref().ok_or_else(|| Gap::new(SWEEP, Reason::NotVisible, format!("did not return the trust policy of {}", self.arn)))?;
+        let trust =
+            self.trust.as_deref().ok_or_else(|| Gap::new(SWEEP, Reason::NotVisible, format!("did not return the trust policy of {}", self.arn)))?;
         let policy = Policy::parse(trust).map_err(|why| Gap::new(SWEEP, Reason::NotEvaluated, format!("trust of {}: {why}", self.arn)))?;
         let allowing = policy.statements().map(|(_, statement)| statement).filter(|statement| statement.effect == Effect::Allow);
         let trusting = allowing.filter(|statement| ACTIONS.iter().any(|action| statement.covers_action(action)));

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::questions::{QUESTIONS, Question, SERVICES};
 use super::{Principal, SWEEP};
-use crate::facts::policy::{Context, Request, filled};
+use crate::facts::policy::{Case, Context, Request, filled, matches};
 use crate::facts::{Fact, Index};
 use crate::inventory::shape::Timestamp;
 use crate::inventory::{Gap, Known, Reason, Resource, kinds};
@@ -127,8 +127,9 @@ impl<'p> Trial<'p> {
         if !self.may(READ, "secretsmanager secret:~", &self.context)?.is_empty() {
             return Ok(vec!["*".to_owned()]);
         }
+        let is_other = |pattern: &&str| names_secrets(pattern) && !own.iter().any(|secret| is_secret(pattern, secret));
         let mut others = Vec::new();
-        for pattern in self.principal.resources_of(READ).into_iter().filter(|pattern| !own.iter().any(|secret| is_secret(pattern, secret))) {
+        for pattern in self.principal.resources_of(READ).into_iter().filter(is_other) {
             let secret = filled(pattern, ANY, &self.context);
             match self.principal.can(Request { action: READ, resource: &secret, context: &self.context }) {
                 Ok(statements) if statements.is_empty() => {}
@@ -203,6 +204,12 @@ impl<'p> Trial<'p> {
         }
         arns
     }
+}
+
+/// Whether the pattern names secrets, and not resources of a service that a statement for many has too.
+fn names_secrets(pattern: &str) -> bool {
+    let parts: Vec<_> = pattern.splitn(6, ':').collect();
+    pattern.contains(":secret:") && (parts.len() < 6 || matches(parts[2], "secretsmanager", Case::Matters))
 }
 
 /// Whether the pattern names that secret: by its ARN, or with wildcards in place of the dash's random

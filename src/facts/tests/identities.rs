@@ -38,7 +38,13 @@ fn allow(actions: Value, resources: Value) -> Value {
 
 #[test]
 fn a_resource_that_takes_in_all_of_a_type_is_unscoped() {
-    for resource in ["*", "arn:aws:dynamodb:*:*:table/*", "arn:*:dynamodb:eu-west-1:111122223333:table/*", "arn:aws:dynamodb:eu-*:111122223333:*", "arn:aws:dynamodb:us-east-?:*:table/*"] {
+    for resource in [
+        "*",
+        "arn:aws:dynamodb:*:*:table/*",
+        "arn:*:dynamodb:eu-west-1:111122223333:table/*",
+        "arn:aws:dynamodb:eu-*:111122223333:*",
+        "arn:aws:dynamodb:us-east-?:*:table/*",
+    ] {
         assert_unscoped("dynamodb_items", allow(json!("dynamodb:GetItem"), json!(resource)), true);
     }
     for resource in
@@ -166,6 +172,7 @@ fn a_proxys_role_reads_its_own_secrets_or_others() {
         assert_eq!(others(any), json!(["*"]));
     }
     assert_eq!(role_of_proxy(json!([allow(json!("secretsmanager:ListSecrets"), json!("*"))]))["other_secrets"], json!([]));
+    assert_eq!(role_of_proxy(json!([allow(json!("*"), json!(["arn:aws:s3:::logs/*", SECRET]))]))["other_secrets"], json!([]));
     let denied = json!([allow(json!("secretsmanager:*"), named("app*")), {"Effect": "Deny", "Action": "*", "NotResource": SECRET}]);
     assert_eq!(role_of_proxy(denied)["other_secrets"], json!([]));
     let by_tag = json!([{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": named("other-*"), "Condition": {"StringEquals": {"aws:PrincipalTag/team": "shop"}}}]);
@@ -179,7 +186,8 @@ fn a_database_has_the_roles_that_it_is_associated_with_and_is_monitored_by() {
     let data = json!({"DBInstanceIdentifier": "orders", "AssociatedRoles": [{"RoleArn": ROLE, "FeatureName": "s3Import", "Status": "ACTIVE"}], "MonitoringRoleArn": other});
     let world = role(json!([allow(json!("s3:*"), json!("*"))])).with(kinds::DB_INSTANCE, instance, data);
     let gap = json!({"gap": SWEEP});
-    let unread = |name: &str| json!({"name": name, "trusted": gap, "full_control": gap, "dynamodb_items": gap, "kms_decrypt": gap, "other_secrets": gap});
+    let unread =
+        |name: &str| json!({"name": name, "trusted": gap, "full_control": gap, "dynamodb_items": gap, "kms_decrypt": gap, "other_secrets": gap});
     let app = json!({"name": "app", "trusted": gap, "full_control": ["s3"], "dynamodb_items": [], "kms_decrypt": [], "other_secrets": []});
     assert_eq!(world.fact("roles", instance), json!([app, unread("theirs")]));
     assert_eq!(world.clone().denied(SWEEP).fact("roles", instance), json!([unread("app"), unread("theirs")]));
@@ -190,13 +198,17 @@ fn a_database_has_the_roles_that_it_is_associated_with_and_is_monitored_by() {
 #[test]
 fn a_dax_cluster_has_a_role_that_services_and_others_take_on() {
     let cluster = "arn:aws:dax:us-east-1:111122223333:cache/orders";
-    let world = role(json!([allow(json!("dynamodb:*"), json!("*"))])).with(kinds::DAX_CLUSTER, cluster, json!({"ClusterName": "orders", "IamRoleArn": ROLE}));
+    let world =
+        role(json!([allow(json!("dynamodb:*"), json!("*"))])).with(kinds::DAX_CLUSTER, cluster, json!({"ClusterName": "orders", "IamRoleArn": ROLE}));
     let trusted = |principal: Value| {
         let trust = json!({"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}]}).to_string();
         world.clone().patch(ROLE, json!({"AssumeRolePolicyDocument": trust})).fact("roles", cluster)[0]["trusted"].take()
     };
     assert_eq!(trusted(json!({"Service": "dax.amazonaws.com"})), json!(["dax.amazonaws.com"]));
-    assert_eq!(trusted(json!({"Service": ["ec2.amazonaws.com", "dax.amazonaws.com"], "AWS": "444455556666"})), json!(["444455556666", "dax.amazonaws.com", "ec2.amazonaws.com"]));
+    assert_eq!(
+        trusted(json!({"Service": ["ec2.amazonaws.com", "dax.amazonaws.com"], "AWS": "444455556666"})),
+        json!(["444455556666", "dax.amazonaws.com", "ec2.amazonaws.com"])
+    );
     assert_eq!(trusted(json!("*")), json!(["*"]));
     let items = &world.fact("roles", cluster)[0]["dynamodb_items"];
     assert!(items.as_array().is_some_and(|statements| statements.contains(&json!("dynamodb:GetItem by Own/statement 1"))), "{items}");

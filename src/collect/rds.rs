@@ -26,13 +26,14 @@ use crate::inventory::{FieldGap, Kind, TAGS};
 /// Collects the databases of a region; returns what they refer to.
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let client = &session.rds(ask.region());
-    let ((instances, clusters), of_instances, of_clusters, automated) = tokio::join!(
+    let ((instances, clusters), of_instances, of_clusters, automated, automated_of_clusters) = tokio::join!(
         databases(ask, session, client),
         snapshots::of_instances(ask, client),
         snapshots::of_clusters(ask, client),
-        snapshots::automated(ask, client)
+        snapshots::automated(ask, client),
+        snapshots::automated_of_clusters(ask, client)
     );
-    let copies = [of_instances, of_clusters, automated];
+    let copies = [of_instances, of_clusters, automated, automated_of_clusters];
     let mut references = References::default();
     for instance in &instances {
         let group = instance.DBSubnetGroup.as_ref();

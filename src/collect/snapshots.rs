@@ -105,3 +105,21 @@ pub async fn automated(ask: &Ask<'_>, client: &Client) -> Vec<String> {
     }
     keys
 }
+
+/// Automated backups of clusters; returns their keys.
+pub async fn automated_of_clusters(ask: &Ask<'_>, client: &Client) -> Vec<String> {
+    let pages = || client.describe_db_cluster_automated_backups().into_paginator().items().send();
+    let mut keys = Vec::new();
+    for mut backup in ask.list("rds:DescribeDBClusterAutomatedBackups", pages).await {
+        let tags = tags(backup.tag_list.take());
+        let backup = rds::DBClusterAutomatedBackup::from_sdk(backup);
+        if !matches!(product(backup.Engine.as_deref()), Product::Rds) {
+            continue;
+        }
+        keys.extend(backup.KmsKeyId.clone());
+        let made = || Some(ask.rds_arn("cluster-auto-backup", backup.DbClusterResourceId.as_deref()?));
+        let arn = backup.DBClusterAutomatedBackupsArn.clone().or_else(made);
+        ask.add(kinds::DB_CLUSTER_AUTOMATED_BACKUP, arn.as_deref(), tags, &backup, Vec::new());
+    }
+    keys
+}

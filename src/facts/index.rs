@@ -20,6 +20,7 @@ pub struct Index<'s> {
     global: Option<&'s Global>,
     by_kind: HashMap<Kind, Vec<&'s Resource>>,
     by_name: HashMap<(Kind, Cow<'s, str>), &'s Resource>,
+    copied: OnceLock<super::copies::Copied>,
     dependents: OnceLock<HashMap<String, Vec<usize>>>,
     pub backup_copies: Table<'s, backup::ResourceCopies>,
     pub backup_region_settings: Table<'s, backup::RegionSettings>,
@@ -79,6 +80,7 @@ impl<'s> Index<'s> {
             scope,
             global,
             by_name: super::cluster::by_name(scope),
+            copied: OnceLock::new(),
             dependents: OnceLock::new(),
             backup_copies: Table::new(scope, &by_kind, kinds::BACKUP_COPIES, |copies| copies.ResourceArn.clone()),
             backup_region_settings: Table::new(scope, &by_kind, kinds::BACKUP_REGION_SETTINGS, |_| Some(String::new())),
@@ -166,6 +168,11 @@ impl<'s> Index<'s> {
     /// The instance or cluster of that kind and identifier.
     pub fn named(&self, kind: Kind, name: &str) -> Option<&'s Resource> {
         self.by_name.get(&(kind, Cow::Borrowed(name))).copied()
+    }
+
+    /// The DB instances that have copies.
+    pub fn copied(&self) -> &super::copies::Copied {
+        self.copied.get_or_init(|| super::copies::copied(self))
     }
 
     /// The databases and snapshots that use a KMS key.

@@ -10,6 +10,7 @@ mod access_string;
 mod backup;
 mod cache_engine;
 mod cluster;
+mod copies;
 mod databases;
 mod endpoints;
 mod engine;
@@ -67,6 +68,7 @@ pub static FACTS: &[Fact] = &[
     cache_engine::FACT,
     cluster::CLUSTER,
     cluster::MEMBERS,
+    copies::FACT,
     databases::FACT,
     engine::FACT,
     event_subscriptions::FACT,

@@ -259,6 +259,10 @@ kinds! {
         noun: "automated backup" / "automated backups", service: "rds", name: "DBInstanceIdentifier", role: Judged,
         operations: ["rds:DescribeDBInstanceAutomatedBackups"],
     }
+    DB_CLUSTER_AUTOMATED_BACKUP = "AWS::RDS::DBClusterAutomatedBackup" as rds::DBClusterAutomatedBackup {
+        noun: "automated backup of a cluster" / "automated backups of clusters", service: "rds", name: "DBClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeDBClusterAutomatedBackups"],
+    }
     DB_SHARD_GROUP = "AWS::RDS::DBShardGroup" as rds::DBShardGroup {
         noun: "DB shard group" / "DB shard groups", service: "rds", name: "DBShardGroupIdentifier", role: Judged,
         operations: ["rds:DescribeDBShardGroups"],
@@ -727,6 +731,7 @@ kinds! {
             "rds:DescribeDBSnapshots",
             "rds:DescribeDBClusterSnapshots",
             "rds:DescribeDBInstanceAutomatedBackups",
+            "rds:DescribeDBClusterAutomatedBackups",
             "cassandra:ListKeyspaces",
             "cassandra:ListTables",
             "cassandra:GetTable",

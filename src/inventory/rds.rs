@@ -434,6 +434,29 @@ shape! {
         KmsKeyId: String = kms_key_id;
         BackupRetentionPeriod: i64 = backup_retention_period;
         InstanceCreateTime: Timestamp = instance_create_time;
+        RestoreWindow: RestoreWindow = restore_window;
+    }
+
+    /// `rds:DescribeDBClusterAutomatedBackups` → `DBClusterAutomatedBackups[]`.
+    DBClusterAutomatedBackup from aws_sdk_rds::types::DbClusterAutomatedBackup {
+        DBClusterAutomatedBackupsArn: String = db_cluster_automated_backups_arn;
+        DBClusterArn: String = db_cluster_arn;
+        DBClusterIdentifier: String = db_cluster_identifier;
+        DbClusterResourceId: String = db_cluster_resource_id;
+        Region: String = region;
+        Status: String = status;
+        Engine: String = engine;
+        StorageEncrypted: bool = storage_encrypted;
+        StorageEncryptionType: String = storage_encryption_type;
+        KmsKeyId: String = kms_key_id;
+        BackupRetentionPeriod: i64 = backup_retention_period;
+        RestoreWindow: RestoreWindow = restore_window;
+    }
+
+    /// The times that an automated backup can be restored to.
+    RestoreWindow from aws_sdk_rds::types::RestoreWindow {
+        EarliestTime: Timestamp = earliest_time;
+        LatestTime: Timestamp = latest_time;
     }
 
     /// `rds:DescribePendingMaintenanceActions` → `PendingMaintenanceActions[]`.

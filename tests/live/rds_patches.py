@@ -221,6 +221,7 @@ def automated_backups():
     DBInstance.save_automated_backup = save_if_retained
     DBInstanceClustered.save_automated_backup = lambda _self: None
     RDSResponse.describe_db_instance_automated_backups = describe
+    RDSResponse.describe_db_cluster_automated_backups = lambda self: _page(self, "DBClusterAutomatedBackups", [])
 
 
 def _automated_backup(instance):

@@ -19,6 +19,7 @@ mod neptune_graph;
 mod rds;
 mod rds_proxy;
 mod replay;
+mod snapshots;
 mod timestream;
 
 use replay::Replay;

@@ -2,6 +2,7 @@
 
 mod caches;
 mod clusters;
+mod copies;
 mod endpoints;
 mod engine;
 mod events;

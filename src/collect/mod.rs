@@ -18,6 +18,7 @@ mod ec2;
 mod elasticache;
 mod engines;
 mod events;
+mod exports;
 mod failure;
 mod groups;
 pub mod guard;

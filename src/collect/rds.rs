@@ -11,6 +11,7 @@ use super::Session;
 use super::ask::{Ask, field_gap};
 use super::autoscaling;
 use super::engines;
+use super::exports;
 use super::failure::gap;
 use super::parameters::{self, Level};
 use super::references::References;
@@ -26,14 +27,15 @@ use crate::inventory::{FieldGap, Kind, TAGS};
 /// Collects the databases of a region; returns what they refer to.
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let client = &session.rds(ask.region());
-    let ((instances, clusters), of_instances, of_clusters, automated, automated_of_clusters) = tokio::join!(
+    let ((instances, clusters), of_instances, of_clusters, automated, automated_of_clusters, exported) = tokio::join!(
         databases(ask, session, client),
         snapshots::of_instances(ask, client),
         snapshots::of_clusters(ask, client),
         snapshots::automated(ask, client),
-        snapshots::automated_of_clusters(ask, client)
+        snapshots::automated_of_clusters(ask, client),
+        exports::collect(ask, session, client)
     );
-    let copies = [of_instances, of_clusters, automated, automated_of_clusters];
+    let copies = [of_instances, of_clusters, automated, automated_of_clusters, exported];
     let mut references = References::default();
     for instance in &instances {
         let group = instance.DBSubnetGroup.as_ref();
@@ -61,7 +63,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let of_secrets = secrets.flatten().map(|secret| &secret.KmsKeyId);
     let named = of_instances.chain(of_clusters).chain(of_secrets).flatten();
     references.keys.extend(named.map(|name| kms::arn(name, ask.account(), ask.region())));
-    references.keys.extend(copies.into_iter().flatten());
+    references.keys.extend(copies.iter().flatten().map(|name| kms::arn(name, ask.account(), ask.region())));
     references
 }
 

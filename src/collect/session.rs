@@ -197,15 +197,17 @@ impl Session {
     }
 }
 
-/// A client of each service in a region, with the guard.
+/// A client of each service in a region, with the guard. Of S3, buckets are in the path of an endpoint
+/// that the user names, as its host has no names for them.
 macro_rules! clients {
-    ($($service:ident: $sdk:ident),* $(,)?) => {
+    ($($service:ident: $sdk:ident $(with $setting:ident where $condition:ident($argument:literal))?),* $(,)?) => {
         impl Session {
             $(
                 #[doc = concat!("The client of ", stringify!($service), " in a region.")]
                 pub fn $service(&self, region: &str) -> $sdk::Client {
-                    let config = $sdk::config::Builder::from(&self.config).region(Region::new(region.to_owned())).interceptor(self.guard.clone()).interceptor(WholeAnswers).retry_classifier(UnknownHosts).build();
-                    $sdk::Client::from_conf(config)
+                    let config = $sdk::config::Builder::from(&self.config).region(Region::new(region.to_owned())).interceptor(self.guard.clone()).interceptor(WholeAnswers).retry_classifier(UnknownHosts);
+                    $( let config = config.$setting(self.$condition($argument)); )?
+                    $sdk::Client::from_conf(config.build())
                 }
             )*
         }
@@ -230,7 +232,7 @@ clients!(
     neptune_graph: aws_sdk_neptunegraph,
     ram: aws_sdk_ram,
     rds: aws_sdk_rds,
-    s3: aws_sdk_s3,
+    s3: aws_sdk_s3 with force_path_style where has_endpoint("S3"),
     secrets_manager: aws_sdk_secretsmanager,
     sns: aws_sdk_sns,
     tagging: aws_sdk_resourcegroupstagging,

@@ -263,6 +263,11 @@ kinds! {
         noun: "automated backup of a cluster" / "automated backups of clusters", service: "rds", name: "DBClusterIdentifier", role: Judged,
         operations: ["rds:DescribeDBClusterAutomatedBackups"],
     }
+    EXPORT_TASK = "AWS::RDS::ExportTask" as rds::ExportTask {
+        noun: "export task" / "export tasks", service: "rds", name: "ExportTaskIdentifier", role: Judged,
+        operations: ["rds:DescribeExportTasks"],
+        fields: { "PublicAccessBlockConfiguration": "s3:GetBucketPublicAccessBlock" },
+    }
     DB_SHARD_GROUP = "AWS::RDS::DBShardGroup" as rds::DBShardGroup {
         noun: "DB shard group" / "DB shard groups", service: "rds", name: "DBShardGroupIdentifier", role: Judged,
         operations: ["rds:DescribeDBShardGroups"],
@@ -732,6 +737,7 @@ kinds! {
             "rds:DescribeDBClusterSnapshots",
             "rds:DescribeDBInstanceAutomatedBackups",
             "rds:DescribeDBClusterAutomatedBackups",
+            "rds:DescribeExportTasks",
             "cassandra:ListKeyspaces",
             "cassandra:ListTables",
             "cassandra:GetTable",

@@ -459,6 +459,28 @@ shape! {
         LatestTime: Timestamp = latest_time;
     }
 
+    /// `rds:DescribeExportTasks` → `ExportTasks[]`, with `s3:GetPublicAccessBlock` of the bucket.
+    ExportTask from aws_sdk_rds::types::ExportTask {
+        ExportTaskIdentifier: String = export_task_identifier;
+        /// The snapshot or the cluster that is exported.
+        SourceArn: String = source_arn;
+        /// `STARTING`, `IN_PROGRESS`, `COMPLETE`, `CANCELING`, `CANCELED` or `FAILED`.
+        Status: String = status;
+        PercentProgress: i64 = percent_progress;
+        S3Bucket: String = s3_bucket;
+        KmsKeyId: String = kms_key_id;
+        /// The bucket's own settings, read as its owner; all false where it has none.
+        PublicAccessBlockConfiguration: PublicAccessBlock;
+    }
+
+    /// `PublicAccessBlockConfiguration` of a bucket.
+    PublicAccessBlock from aws_sdk_s3::types::PublicAccessBlockConfiguration {
+        BlockPublicAcls: bool = block_public_acls;
+        IgnorePublicAcls: bool = ignore_public_acls;
+        BlockPublicPolicy: bool = block_public_policy;
+        RestrictPublicBuckets: bool = restrict_public_buckets;
+    }
+
     /// `rds:DescribePendingMaintenanceActions` → `PendingMaintenanceActions[]`.
     PendingMaintenance from aws_sdk_rds::types::ResourcePendingMaintenanceActions {
         ResourceIdentifier: String = resource_identifier;
@@ -480,6 +502,14 @@ impl DBCluster {
     /// Whether it is of Aurora Limitless, which listens in shard groups.
     pub fn is_limitless(&self) -> bool {
         self.ClusterScalabilityType.as_deref() == Some("limitless")
+    }
+}
+
+#[cfg(feature = "live")]
+impl PublicAccessBlock {
+    /// The settings of a bucket that has none.
+    pub fn none() -> Self {
+        Self { BlockPublicAcls: Some(false), IgnorePublicAcls: Some(false), BlockPublicPolicy: Some(false), RestrictPublicBuckets: Some(false) }
     }
 }
 

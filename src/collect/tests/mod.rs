@@ -10,6 +10,7 @@ mod dsql;
 mod dynamodb;
 mod elasticache;
 mod events;
+mod exports;
 mod iam;
 mod influxdb;
 mod keyspaces;

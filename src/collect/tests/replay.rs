@@ -30,7 +30,7 @@ struct Answer {
 
 impl Replay {
     /// Answers requests that hold every needle: parts of the request line (`GET /graphs`), of the
-    /// header `x-amz-target` (`.ListTables`) or of the body (`Action=DescribeDBProxies`). Of several
+    /// headers `x-amz-target` (`.ListTables`) and `x-amz-expected-bucket-owner` or of the body (`Action=DescribeDBProxies`). Of several
     /// answers the one whose needles are longest together is given; what fits none is refused as an
     /// operation that the endpoint does not know.
     pub fn on(mut self, needles: &[&str], body: impl Into<Vec<u8>>) -> Self {
@@ -98,7 +98,8 @@ impl HttpConnector for Replay {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default());
-        let text = format!("{} {}\n{target}\n{body}", request.method(), request.uri());
+        let owner = request.headers().get("x-amz-expected-bucket-owner").unwrap_or_default();
+        let text = format!("{} {}\n{target}\n{owner}\n{body}", request.method(), request.uri());
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(text.clone());
         let (status, body) = match self.answer(&text) {
             Some(answer) => (answer.status, answer.body.clone()),

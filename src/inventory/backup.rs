@@ -118,7 +118,7 @@ pub fn resource_types(kind: Kind) -> &'static [&'static str] {
         "AWS::Neptune::DBCluster" => &["Neptune"],
         "AWS::DynamoDB::Table" => &["DynamoDB"],
         "AWS::Timestream::Table" => &["Timestream"],
-        "AWS::DSQL::Cluster" => &["Aurora DSQL"],
+        "AWS::DSQL::Cluster" => &["DSQL"],
         _ => &[],
     }
 }

@@ -390,6 +390,7 @@ kinds! {
             "encryptionSpecification": "cassandra:GetTable",
             "pointInTimeRecovery": "cassandra:GetTable",
         },
+        endpoints: ["cassandra", "cassandra-fips"] for ["cassandra:Select", "cassandra:Modify"],
     }
     MEMORYDB_CLUSTER = "AWS::MemoryDB::Cluster" as memorydb::Cluster {
         noun: "MemoryDB cluster" / "MemoryDB clusters", service: "memorydb", name: "Name", role: Judged,
@@ -512,6 +513,7 @@ kinds! {
         noun: "Timestream table" / "Timestream tables", service: "timestream", name: "TableName", role: Judged,
         operations: ["timestream:ListTables", "timestream:DescribeEndpoints"],
         tags: "timestream:ListTagsForResource",
+        endpoints: ["timestream.ingest-*", "timestream.query-*"] for ["timestream:Select", "timestream:WriteRecords"],
     }
     INFLUXDB_INSTANCE = "AWS::Timestream::InfluxDBInstance" as timestream::DbInstance {
         noun: "InfluxDB instance" / "InfluxDB instances", service: "timestream-influxdb", name: "name", role: Judged,
@@ -571,6 +573,7 @@ kinds! {
             "policy": "dsql:GetClusterPolicy",
             "serviceName": "dsql:GetVpcEndpointServiceName",
         },
+        endpoints: ["dsql-*"] for ["dsql:DbConnect", "dsql:DbConnectAdmin"],
     }
     SCALABLE_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget" as autoscaling::ScalableTarget {
         noun: "scalable target" / "scalable targets", service: "application-autoscaling", name: "ResourceId", role: Supporting,

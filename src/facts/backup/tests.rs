@@ -200,3 +200,20 @@ fn kinds_that_aws_backup_does_not_serve_have_no_such_fact() {
     assert!([kinds::DB_INSTANCE, kinds::DB_CLUSTER, kinds::DOCDB_CLUSTER, kinds::NEPTUNE_CLUSTER].into_iter().all(applies));
     assert!(![kinds::DOCDB_INSTANCE, kinds::DB_SNAPSHOT, kinds::KMS_KEY, kinds::ACCOUNT].into_iter().any(applies));
 }
+
+#[test]
+fn tags_select_the_types_that_the_region_settings_name() {
+    let types = [
+        (kinds::DYNAMODB_TABLE, "DynamoDB", "arn:aws:dynamodb:us-east-1:111122223333:table/orders"),
+        (kinds::TIMESTREAM_TABLE, "Timestream", "arn:aws:timestream:us-east-1:111122223333:database/metrics/table/hosts"),
+        (kinds::DSQL_CLUSTER, "DSQL", "arn:aws:dsql:us-east-1:111122223333:cluster/wallet"),
+    ];
+    for (kind, named, arn) in types {
+        for opted_in in [true, false] {
+            let settings = json!({"ResourceTypeOptInPreference": {named: opted_in}});
+            let world = World::complete().with(kind, arn, json!({})).with(kinds::BACKUP_REGION_SETTINGS, "settings", settings);
+            assert_eq!(field(&selecting(world.clone(), json!({"Resources": ["*"]})), arn, "protected"), opted_in, "{named}");
+            assert_eq!(field(&selecting(world, json!({"Resources": [arn]})), arn, "protected"), true, "{named}");
+        }
+    }
+}

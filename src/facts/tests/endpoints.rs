@@ -134,3 +134,35 @@ fn that_there_is_none_takes_the_listing() {
     assert_eq!(world().not_called(OPERATION).fact("vpc_endpoints", TABLE), gap);
     assert_eq!(world().patch("vpce-1", json!({"ServiceName": null})).fact("vpc_endpoints", TABLE), gap);
 }
+
+#[test]
+fn services_of_several_names_count() {
+    let cases = [
+        (
+            kinds::KEYSPACES_TABLE,
+            "arn:aws:cassandra:us-east-1:111122223333:/keyspace/shop/table/orders",
+            ["cassandra", "cassandra-fips"],
+            "cassandra.other",
+        ),
+        (
+            kinds::TIMESTREAM_TABLE,
+            "arn:aws:timestream:us-east-1:111122223333:database/metrics/table/hosts",
+            ["timestream.ingest-cell1", "timestream.query-cell2"],
+            "timestream-influxdb",
+        ),
+        (kinds::DSQL_CLUSTER, "arn:aws:dsql:us-east-1:111122223333:cluster/wallet", ["dsql-fnh4", "dsql-abcd"], "dsql"),
+    ];
+    for (kind, arn, services, other) in cases {
+        let world = world().with(kind, arn, json!({}));
+        let serving = |service: &str, policy: &str| {
+            let change = json!({"ServiceName": format!("com.amazonaws.us-east-1.{service}"), "PolicyDocument": policy});
+            world.clone().patch("vpce-1", change).fact("vpc_endpoints", arn)
+        };
+        for service in services {
+            assert_eq!(serving(service, FULL_ACCESS)[0]["policy_restricted"], false, "{service}");
+            let own = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalAccount":"111122223333"}}}]}"#;
+            assert_eq!(serving(service, own)[0]["policy_restricted"], true, "{service}");
+        }
+        assert_eq!(serving(other, FULL_ACCESS), json!([]), "{other}");
+    }
+}

@@ -1,68 +1,216 @@
-//! Who a resource's own policy lets in: `access`.
+//! Who a resource's own policy lets in: `access`, and `stream_access` for the stream of a table.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::policy::LetIn;
-use super::{Fact, fact, policy};
-use crate::inventory::{Gap, Known, Reason, Resource, kinds, kms};
+use super::policy::{self, LetIn};
+use super::{Fact, Index, fact};
+use crate::inventory::{Gap, Kind, Known, Reason, Resource, dynamodb, kinds};
 use crate::value::{IntoNode, Node};
 
 fact! {
-    /// What the resource's policy allows.
+    /// What the resource's policy allows; no policy allows nothing.
     Access {
-        /// Whether it lets anyone use the resource's data.
+        /// Whether it lets anyone use the resource.
         public: Known<bool>,
         /// The statements that do, by `Sid` or position.
         public_statements: Known<Vec<String>>,
-        /// The accounts that it names, alone or by a principal of theirs: its own too.
+        /// The accounts that it lets in, its own among them; where it lets in anyone, some may be missing.
         accounts: Known<Vec<String>>,
-        /// The organizations that it narrows everybody to.
+        /// The organizations that it lets in; where it lets in anyone, some may be missing.
         organizations: Known<Vec<String>>,
     }
 }
 
 /// `access`.
-pub const FACT: Fact = Fact {
+pub const ACCESS: Fact = Fact {
     name: "access",
     about: "Who the resource's own policy lets in.",
-    applies: |kind| kind == kinds::KMS_KEY,
+    applies: |kind| Source::of(kind).is_some(),
     schema: |_| schemars::schema_for!(Access),
-    operations: |_, _| Cow::Borrowed(&[OPERATION]),
-    derive: |resource, _| {
-        let let_in = let_in_by_key(resource);
-        let named = |ids: fn(&LetIn) -> &BTreeSet<String>| let_in.clone().and_then(|let_in| named(&let_in, ids)).into();
-        let statements = let_in.clone().map(|let_in| let_in.public);
-        let access = Access {
-            public: statements.clone().map(|statements| !statements.is_empty()).into(),
-            public_statements: statements.into(),
-            accounts: named(|let_in| &let_in.accounts),
-            organizations: named(|let_in| &let_in.organizations),
-        };
-        access.into_node().unwrap_or_else(|| Node::map([]))
+    operations: |kind, _| Cow::Borrowed(Source::of(kind).map_or(&[], |source| kind.operations_of(source.field))),
+    derive: |resource, index| {
+        let let_in = Source::of(resource.kind).map_or_else(|| Ok(LetIn::default()), |source| source.lets_in(resource, index));
+        node(let_in, resource)
     },
 };
 
-/// Actions that read what the key protects, or hand on the right to.
-const KEY_DATA_ACTIONS: [&str; 5] = ["kms:Decrypt", "kms:CreateGrant", "kms:ReEncryptFrom", "kms:GenerateDataKey", "kms:PutKeyPolicy"];
+/// `stream_access`.
+pub const STREAM_ACCESS: Fact = Fact {
+    name: "stream_access",
+    about: "Who the policy of the table's stream lets in; the policy of the table does not speak of it.",
+    applies: |kind| kind == kinds::DYNAMODB_TABLE,
+    schema: |_| schemars::schema_for!(Access),
+    operations: |_, _| Cow::Borrowed(&["dynamodb:DescribeTable", "dynamodb:GetResourcePolicy"]),
+    derive: |resource, index| node(of_stream(resource, index), resource),
+};
 
-const OPERATION: &str = "kms:GetKeyPolicy";
+/// Where the policy of a resource is, and what it can allow.
+struct Source {
+    kind: Kind,
+    field: &'static str,
+    actions: &'static [&'static str],
+    /// Whether every resource of the kind has one.
+    always: bool,
+}
+
+impl Source {
+    fn of(kind: Kind) -> Option<&'static Self> {
+        [&KEY, &TABLE, &CLUSTER].into_iter().find(|source| source.kind == kind)
+    }
+
+    /// What tells the policy.
+    fn operation(&self) -> &'static str {
+        self.kind.operations_of(self.field).first().copied().unwrap_or_default()
+    }
+
+    /// Whom the policy lets in; nobody where it is known that there is none.
+    fn lets_in(&self, resource: &Resource, index: &Index<'_>) -> Result<LetIn, Gap> {
+        let operation = self.operation();
+        let data: serde_json::Map<String, serde_json::Value> =
+            resource.data().map_err(|error| Gap::new(operation, Reason::Failed, error.to_string()))?;
+        if let Some(text) = data.get(self.field).and_then(serde_json::Value::as_str) {
+            return policy::lets_in(text, self.actions, operation);
+        }
+        let unread = resource.gap_of(self.field).or_else(|| index.scope.gap_of(operation));
+        unread.or_else(|| self.always.then(|| resource.not_returned(self.field))).map_or_else(|| Ok(LetIn::default()), Err)
+    }
+}
+
+/// Whom the stream's policy lets in: nobody where there is no stream.
+fn of_stream(resource: &Resource, index: &Index<'_>) -> Result<LetIn, Gap> {
+    const OPERATION: &str = "dynamodb:DescribeTable";
+    if let Some(gap) = resource.gap_of("StreamSpecification").or_else(|| index.scope.gap_of(OPERATION)) {
+        return Err(gap);
+    }
+    let table: dynamodb::Table = resource.data().map_err(|error| Gap::new(OPERATION, Reason::Failed, error.to_string()))?;
+    if table.StreamSpecification.and_then(|stream| stream.StreamEnabled) != Some(true) {
+        return Ok(LetIn::default());
+    }
+    // The policy is asked for by this ARN.
+    resource.required("LatestStreamArn", table.LatestStreamArn)?;
+    STREAM.lets_in(resource, index)
+}
+
+fn node(let_in: Result<LetIn, Gap>, resource: &Resource) -> Node<'static> {
+    let named = |ids: fn(&LetIn) -> &BTreeSet<String>| let_in.clone().and_then(|let_in| named(&let_in, ids, resource)).into();
+    let statements = let_in.clone().map(|let_in| let_in.public);
+    let access = Access {
+        public: statements.clone().map(|statements| !statements.is_empty()).into(),
+        public_statements: statements.into(),
+        accounts: named(|let_in| &let_in.accounts),
+        organizations: named(|let_in| &let_in.organizations),
+    };
+    access.into_node().unwrap_or_else(|| Node::map([]))
+}
 
 /// Those that are named; a gap where others are let in whose account is not known.
-fn named(let_in: &LetIn, ids: fn(&LetIn) -> &BTreeSet<String>) -> Result<Vec<String>, Gap> {
+fn named(let_in: &LetIn, ids: fn(&LetIn) -> &BTreeSet<String>, resource: &Resource) -> Result<Vec<String>, Gap> {
     if let_in.unnamed.is_empty() {
         return Ok(ids(let_in).iter().cloned().collect());
     }
+    let operation = Source::of(resource.kind).map_or("", Source::operation);
     let statements = let_in.unnamed.iter().cloned().collect::<Vec<_>>().join(", ");
-    let why = format!("of which accounts those are that {statements} of the key policy lets in is not known: it names none");
-    Err(Gap::new(OPERATION, Reason::NotEvaluated, why))
+    let why = format!("of which accounts those are that {statements} of the policy lets in is not known: it names none");
+    Err(Gap::new(operation, Reason::NotEvaluated, why))
 }
 
-fn let_in_by_key(resource: &Resource) -> Result<LetIn, Gap> {
-    if let Some(gap) = resource.gap_of("Policy") {
-        return Err(gap);
-    }
-    let key: kms::Key = resource.data().map_err(|error| Gap::new(OPERATION, Reason::Failed, error.to_string()))?;
-    let text = key.Policy.ok_or_else(|| Gap::new(OPERATION, Reason::NotCollected, "the key policy was not collected"))?;
-    policy::lets_in(&text, &KEY_DATA_ACTIONS, OPERATION)
-}
+/// What reads what a key protects, or hands on the right to.
+static KEY: Source = Source {
+    kind: kinds::KMS_KEY,
+    field: "Policy",
+    actions: &["kms:Decrypt", "kms:CreateGrant", "kms:ReEncryptFrom", "kms:GenerateDataKey", "kms:PutKeyPolicy"],
+    always: true,
+};
+
+static TABLE: Source = Source {
+    kind: kinds::DYNAMODB_TABLE,
+    field: "ResourcePolicy",
+    actions: &[
+        "dynamodb:BatchGetItem",
+        "dynamodb:BatchWriteItem",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:CreateBackup",
+        "dynamodb:CreateTableReplica",
+        "dynamodb:DeleteItem",
+        "dynamodb:DeleteResourcePolicy",
+        "dynamodb:DeleteTable",
+        "dynamodb:DeleteTableReplica",
+        "dynamodb:DescribeContinuousBackups",
+        "dynamodb:DescribeContributorInsights",
+        "dynamodb:DescribeKinesisStreamingDestination",
+        "dynamodb:DescribeTable",
+        "dynamodb:DescribeTableReplicaAutoScaling",
+        "dynamodb:DescribeTimeToLive",
+        "dynamodb:DisableKinesisStreamingDestination",
+        "dynamodb:EnableKinesisStreamingDestination",
+        "dynamodb:ExportTableToPointInTime",
+        "dynamodb:GetItem",
+        "dynamodb:GetResourcePolicy",
+        "dynamodb:ListTagsOfResource",
+        "dynamodb:PartiQLDelete",
+        "dynamodb:PartiQLInsert",
+        "dynamodb:PartiQLSelect",
+        "dynamodb:PartiQLUpdate",
+        "dynamodb:PutItem",
+        "dynamodb:PutResourcePolicy",
+        "dynamodb:Query",
+        "dynamodb:ReadDataForReplication",
+        "dynamodb:ReplicateSettings",
+        "dynamodb:RestoreTableToPointInTime",
+        "dynamodb:Scan",
+        "dynamodb:TagResource",
+        "dynamodb:UntagResource",
+        "dynamodb:UpdateContinuousBackups",
+        "dynamodb:UpdateContributorInsights",
+        "dynamodb:UpdateItem",
+        "dynamodb:UpdateKinesisStreamingDestination",
+        "dynamodb:UpdateTable",
+        "dynamodb:UpdateTableReplicaAutoScaling",
+        "dynamodb:UpdateTimeToLive",
+        "dynamodb:WriteDataForReplication",
+    ],
+    always: false,
+};
+
+static STREAM: Source = Source {
+    kind: kinds::DYNAMODB_TABLE,
+    field: "StreamResourcePolicy",
+    actions: &[
+        "dynamodb:DeleteResourcePolicy",
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetResourcePolicy",
+        "dynamodb:GetShardIterator",
+        "dynamodb:PutResourcePolicy",
+    ],
+    always: false,
+};
+
+static CLUSTER: Source = Source {
+    kind: kinds::DSQL_CLUSTER,
+    field: "policy",
+    actions: &[
+        "dsql:AddPeerCluster",
+        "dsql:CreateStream",
+        "dsql:DbConnect",
+        "dsql:DbConnectAdmin",
+        "dsql:DeleteCluster",
+        "dsql:DeleteClusterPolicy",
+        "dsql:DeleteStream",
+        "dsql:GetCluster",
+        "dsql:GetClusterPolicy",
+        "dsql:GetStream",
+        "dsql:GetVpcEndpointServiceName",
+        "dsql:ListStreams",
+        "dsql:ListTagsForResource",
+        "dsql:PutClusterPolicy",
+        "dsql:PutMultiRegionProperties",
+        "dsql:PutWitnessRegion",
+        "dsql:RemovePeerCluster",
+        "dsql:TagResource",
+        "dsql:UntagResource",
+        "dsql:UpdateCluster",
+    ],
+    always: false,
+};

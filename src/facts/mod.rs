@@ -63,7 +63,8 @@ pub struct Fact {
 
 /// Every fact.
 pub static FACTS: &[Fact] = &[
-    access::FACT,
+    access::ACCESS,
+    access::STREAM_ACCESS,
     backup::FACT,
     cache_engine::FACT,
     cluster::CLUSTER,

@@ -1,5 +1,6 @@
 //! Facts other than the network over whole scopes.
 
+mod access;
 mod caches;
 mod clusters;
 mod copies;

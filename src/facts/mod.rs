@@ -85,6 +85,7 @@ pub static FACTS: &[Fact] = &[
     options::FACT,
     parameters::FACT,
     scaling::FACT,
+    identity::DATA_API,
     identity::ROLES,
     identity::UNSCOPED,
     sharing::FACT,

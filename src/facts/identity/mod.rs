@@ -4,6 +4,7 @@
 //! such as to come with MFA or from some network, keeps it from nothing, and a Deny counts where it
 //! always bites. Service and resource control policies are not seen.
 
+mod data_api;
 mod questions;
 mod roles;
 mod unscoped;
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 use super::policy::{Answer, Effect, Policy, Request};
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, iam, kinds};
 
+pub use data_api::FACT as DATA_API;
 pub use roles::FACT as ROLES;
 pub use unscoped::FACT as UNSCOPED;
 
@@ -80,6 +82,14 @@ impl Identities {
             Some((resource.arn.clone(), principal))
         });
         Self { principals: principals.collect(), unlisted: scope.gap_in_listing(kinds::IAM_ROLE) }
+    }
+
+    /// All users and roles; a gap where the policies of one could not be read, or there may be more.
+    fn all(&self) -> Result<Vec<&Principal>, Gap> {
+        match &self.unlisted {
+            Some(gap) => Err(gap.clone()),
+            None => self.principals.values().map(|principal| principal.as_ref().map_err(Clone::clone)).collect(),
+        }
     }
 
     /// The user or role of that ARN; a gap where its policies could not be read, or it is not there.

@@ -118,6 +118,21 @@ impl<'p> Trial<'p> {
         unknown.filter(|_| granted.is_empty()).map_or(Ok(granted), Err)
     }
 
+    /// Whether it may do one of the actions to the resource, which has the tags that it has.
+    pub fn may_to(&self, actions: &[&str], resource: &Resource) -> Result<bool, Gap> {
+        let tagged = |context: Context, (key, value): (&String, &String)| context.with(&format!("aws:ResourceTag/{key}"), value.as_str());
+        let context = resource.tags.iter().fold(self.context.clone(), tagged);
+        let mut unknown = None;
+        for action in actions.iter().filter(|action| self.principal.has_statement_about(action)) {
+            match self.principal.can(Request { action, resource: &resource.arn, context: &context }) {
+                Ok(statements) if statements.is_empty() => {}
+                Ok(_) => return Ok(true),
+                Err(keys) => unknown = Some(self.depends(action, &resource.arn, keys)),
+            }
+        }
+        unknown.map_or(Ok(false), Err)
+    }
+
     /// The secrets that it may read but for some, as its policies name them; `*` for any.
     ///
     /// As everywhere, it is tried out on secrets without tags: a statement for those with some tag

@@ -213,3 +213,27 @@ fn a_dax_cluster_has_a_role_that_services_and_others_take_on() {
     let items = &world.fact("roles", cluster)[0]["dynamodb_items"];
     assert!(items.as_array().is_some_and(|statements| statements.contains(&json!("dynamodb:GetItem by Own/statement 1"))), "{items}");
 }
+
+#[test]
+fn who_may_run_sql_over_the_data_api() {
+    let cluster = "arn:aws:rds:us-east-1:111122223333:cluster:shop";
+    let principals = |statement: Value| {
+        let world = role(json!([statement])).with(kinds::DB_CLUSTER, cluster, json!({"DBClusterIdentifier": "shop", "HttpEndpointEnabled": true}));
+        world.fact("data_api", cluster)["principals"].take()
+    };
+    let execute = |resource: &str| allow(json!("rds-data:ExecuteStatement"), json!(resource));
+    assert_eq!(principals(execute(cluster)), json!(["app"]));
+    assert_eq!(principals(allow(json!("rds-data:*"), json!("*"))), json!(["app"]));
+    assert_eq!(principals(execute("arn:aws:rds:us-east-1:111122223333:cluster:other")), json!([]));
+    assert_eq!(principals(allow(json!("*"), json!("*"))), json!([]), "an administrator");
+    let with = |condition: Value| json!({"Effect": "Allow", "Action": "rds-data:*", "Resource": "*", "Condition": {"StringEquals": condition}});
+    assert_eq!(principals(with(json!({"aws:ResourceTag/team": "shop"}))), json!([]));
+    assert_eq!(principals(with(json!({"aws:PrincipalTag/team": "shop"}))), json!({"gap": SWEEP}));
+    let world = role(json!([])).with(kinds::DB_CLUSTER, cluster, json!({"DBClusterIdentifier": "shop"}));
+    assert_eq!(world.clone().denied(SWEEP).fact("data_api", cluster)["principals"], json!({"gap": SWEEP}));
+    assert_eq!(world.clone().without_global().fact("data_api", cluster)["principals"], json!({"gap": SWEEP}));
+    let mut tagged =
+        role(json!([with(json!({"aws:ResourceTag/team": "shop"}))])).with(kinds::DB_CLUSTER, cluster, json!({"DBClusterIdentifier": "shop"}));
+    tagged.0.resources.iter_mut().for_each(|resource| resource.tags = [("team".to_owned(), "shop".to_owned())].into());
+    assert_eq!(tagged.fact("data_api", cluster)["principals"], json!(["app"]));
+}

@@ -62,7 +62,7 @@ impl Judged {
 }
 
 /// One rule on one resource; none where it does not apply.
-fn assess(subject: &Subject<'_>, active: &Active) -> Option<Finding> {
+fn assess(subject: &Subject<'_, '_>, active: &Active) -> Option<Finding> {
     let rule = &active.rule;
     let variables = Variables { subject, params: &active.params };
     let verdict = match verdict(&variables, rule.when.as_ref(), &rule.require) {
@@ -102,7 +102,7 @@ pub enum Verdict {
 }
 
 /// Evaluates `when` and `require`; an error is neither yes nor no.
-pub fn verdict(variables: &Variables<'_, '_>, when: Option<&Expression>, require: &Expression) -> Result<Verdict, ExecutionError> {
+pub fn verdict(variables: &Variables<'_, '_, '_>, when: Option<&Expression>, require: &Expression) -> Result<Verdict, ExecutionError> {
     if let Some(when) = when
         && !when.test(variables)?
     {
@@ -112,7 +112,7 @@ pub fn verdict(variables: &Variables<'_, '_>, when: Option<&Expression>, require
 }
 
 /// What kept an expression from being decided: the gaps on its paths, or a field that AWS left out.
-pub fn gaps_behind(error: &ExecutionError, subject: &Subject<'_>, paths: &[Path]) -> Vec<Gap> {
+pub fn gaps_behind(error: &ExecutionError, subject: &Subject<'_, '_>, paths: &[Path]) -> Vec<Gap> {
     let mut gaps: Vec<Gap> = value::gap_of(error).into_iter().chain(subject.gaps(paths)).collect();
     gaps.sort();
     gaps.dedup();
@@ -135,7 +135,7 @@ fn not_assessed_message(name: &str, gaps: &[Gap]) -> String {
     format!("{name} was not assessed: {}", reasons.join("; "))
 }
 
-fn resource_ref(subject: &Subject<'_>) -> ResourceRef {
+fn resource_ref(subject: &Subject<'_, '_>) -> ResourceRef {
     let resource = subject.resource;
     ResourceRef {
         arn: resource.arn.clone(),
@@ -147,7 +147,7 @@ fn resource_ref(subject: &Subject<'_>) -> ResourceRef {
     }
 }
 
-fn remediation(active: &Active, variables: &Variables<'_, '_>) -> Remediation {
+fn remediation(active: &Active, variables: &Variables<'_, '_, '_>) -> Remediation {
     let remediation = &active.rule.remediation;
     Remediation {
         text: remediation.text.render(variables),
@@ -158,7 +158,7 @@ fn remediation(active: &Active, variables: &Variables<'_, '_>) -> Remediation {
 
 /// Whether every text that a command would take from the resource is one that a shell takes as it
 /// is. AWS allows no other in names and ids; an inventory from elsewhere may hold anything.
-fn is_safe_for_shell(template: &Template, subject: &Subject<'_>) -> bool {
+fn is_safe_for_shell(template: &Template, subject: &Subject<'_, '_>) -> bool {
     let plain = |text: &str| text.chars().all(|character| character.is_alphanumeric() || " _.,:/@+=-!".contains(character));
     let resource = subject.resource;
     let texts = template
@@ -169,7 +169,7 @@ fn is_safe_for_shell(template: &Template, subject: &Subject<'_>) -> bool {
 }
 
 /// The values on the paths that the rule reads, and those of the expressions that it shows.
-fn evidence(active: &Active, subject: &Subject<'_>, variables: &Variables<'_, '_>) -> BTreeMap<String, serde_json::Value> {
+fn evidence(active: &Active, subject: &Subject<'_, '_>, variables: &Variables<'_, '_, '_>) -> BTreeMap<String, serde_json::Value> {
     let mut evidence = BTreeMap::new();
     let paths = &active.rule.paths;
     // What is read in detail is not shown as a whole too. Paths are sorted, so details follow.

@@ -14,20 +14,20 @@ use crate::inventory::{Gap, Resource, shape::Timestamp};
 use crate::value::Node;
 
 /// The variables of one resource, whatever rule looks at it.
-pub struct Subject<'a> {
+pub struct Subject<'a, 's> {
     pub resource: &'a Resource,
     data: Node<'a>,
     tags: Node<'a>,
     tag_keys: Node<'a>,
     name: CelString<'a>,
     now: CelTimestamp,
-    index: Option<&'a Index<'a>>,
+    index: Option<&'a Index<'s>>,
     facts: Vec<OnceLock<Node<'a>>>,
 }
 
-impl<'a> Subject<'a> {
+impl<'a, 's> Subject<'a, 's> {
     /// The variables of a resource in its scope.
-    pub fn new(resource: &'a Resource, index: &'a Index<'a>) -> Self {
+    pub fn new(resource: &'a Resource, index: &'a Index<'s>) -> Self {
         Self::of(resource, index.node(resource), Some(index), index.scope.collected_at)
     }
 
@@ -40,7 +40,7 @@ impl<'a> Subject<'a> {
         subject
     }
 
-    fn of(resource: &'a Resource, data: Node<'a>, index: Option<&'a Index<'a>>, now: Timestamp) -> Self {
+    fn of(resource: &'a Resource, data: Node<'a>, index: Option<&'a Index<'s>>, now: Timestamp) -> Self {
         let name = data.get(resource.kind.name_field).and_then(Node::as_str).map(ToOwned::to_owned);
         let name = name.unwrap_or_else(|| resource.arn.rsplit([':', '/']).next().unwrap_or_default().to_owned());
         let unread = index.and_then(|index| index.scope.gap_in_tags(resource));
@@ -110,9 +110,9 @@ fn keys_of(tags: &Node<'_>) -> Node<'static> {
 }
 
 /// A subject under one rule: its variables with the rule's parameters.
-pub struct Variables<'s, 'a> {
-    pub subject: &'s Subject<'a>,
-    pub params: &'s Node<'static>,
+pub struct Variables<'v, 'a, 's> {
+    pub subject: &'v Subject<'a, 's>,
+    pub params: &'v Node<'static>,
 }
 
 /// The node as a variable. What is unreadable as a whole is no value that `==` could compare or a
@@ -124,7 +124,7 @@ fn readable<'b>(node: &'b Node<'_>) -> Option<CowVal<'b, 'b>> {
     }
 }
 
-impl VariableResolver for Variables<'_, '_> {
+impl VariableResolver for Variables<'_, '_, '_> {
     fn resolve<'b>(&'b self, variable: &str) -> Option<CowVal<'b, 'b>> {
         let subject = self.subject;
         match variable {

@@ -84,10 +84,10 @@ fn unread(why: &str) -> Gap {
 
 /// AWS lists Redis and Valkey by their first two numbers, while a cluster says the patch as well.
 fn is_offered(engine: &str, version: &str, index: &Index<'_>) -> Result<bool, Gap> {
-    let rows = index.cache_engine_versions.all()?;
+    let rows = index.cache_engine_versions().all()?;
     let mut of_engine = rows.filter(|row| row.data.Engine.as_deref() == Some(engine)).filter_map(|row| row.data.EngineVersion.as_deref()).peekable();
     if of_engine.peek().is_none() {
-        return Err(index.cache_engine_versions.not_visible(engine));
+        return Err(index.cache_engine_versions().not_visible(engine));
     }
     Ok(of_engine.any(|offered| version == offered || version.strip_prefix(offered).is_some_and(|rest| rest.starts_with('.'))))
 }

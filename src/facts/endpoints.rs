@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::index::Row;
 use super::policy::{Answer, Context, Policy, Request};
+use super::tables::Row;
 use super::{Fact, Index, fact};
 use crate::inventory::kinds::Endpoints;
 use crate::inventory::{Gap, Known, Reason, Resource, ec2, kinds, partition};
@@ -45,7 +45,7 @@ pub const FACT: Fact = Fact {
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Vec<VpcEndpoint>, Gap> {
     let Some(ways) = resource.kind.endpoints() else { return Ok(Vec::new()) };
-    let endpoints = index.vpc_endpoints.all()?.filter_map(|row| endpoint(row, ways, resource).transpose());
+    let endpoints = index.vpc_endpoints().all()?.filter_map(|row| endpoint(row, ways, resource).transpose());
     let mut endpoints = endpoints.collect::<Result<Vec<_>, _>>()?;
     endpoints.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(endpoints)

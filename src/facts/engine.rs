@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::index::Row;
+use super::tables::Row;
 use super::{Fact, Index, fact};
 use crate::inventory::shape::Timestamp;
 use crate::inventory::{Gap, Kind, Known, Reason, Resource, kinds, rds};
@@ -70,7 +70,7 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Engine, Gap> {
 }
 
 fn version_status(engine: &str, version: &str, index: &Index<'_>) -> Result<String, Gap> {
-    let row = index.db_engines.get(engine)?;
+    let row = index.db_engines().get(engine)?;
     let versions = row.resource.required("Versions", row.data.Versions.as_deref())?;
     let listed = versions.iter().find(|listed| listed.EngineVersion.as_deref() == Some(version));
     Ok(match listed {
@@ -85,11 +85,11 @@ fn version_status(engine: &str, version: &str, index: &Index<'_>) -> Result<Stri
 fn major_version<'i, 's>(engine: &str, version: &str, index: &'i Index<'s>) -> Result<&'i Row<'s, rds::DBMajorEngineVersion>, Gap> {
     let majors = version.match_indices('.').map(|(end, _)| &version[..end]).chain([version]);
     for major in majors.collect::<Vec<_>>().into_iter().rev() {
-        if let Some(row) = index.db_major_engine_versions.find(&format!("{engine} {major}"))? {
+        if let Some(row) = index.db_major_engine_versions().find(&format!("{engine} {major}"))? {
             return Ok(row);
         }
     }
-    Err(index.db_major_engine_versions.not_visible(&format!("of {engine} {version}")))
+    Err(index.db_major_engine_versions().not_visible(&format!("of {engine} {version}")))
 }
 
 /// When the support of that name ends; none where AWS lists no such support.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::index::Row;
+use super::tables::Row;
 use super::{Fact, Index, fact};
 use crate::inventory::events::EventSubscription;
 use crate::inventory::{Gap, Kind, Known, Resource, kinds};
@@ -73,7 +73,7 @@ fn of_cluster(cluster: &Resource, index: &Index<'_>) -> Option<Node<'static>> {
 
 /// What is subscribed to of all sources of a type, or of one of them.
 fn subscribed(source_type: &str, source: Option<&str>, index: &Index<'_>) -> Subscribed {
-    let (seen, mut gap) = index.event_subscriptions.seen();
+    let (seen, mut gap) = index.event_subscriptions().seen();
     let (mut every_category, mut categories, mut names) = (false, BTreeSet::new(), BTreeSet::new());
     for row in seen.filter(|row| speaks_of(&row.data, source_type, source)) {
         match is_in_force(row) {

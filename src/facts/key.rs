@@ -117,7 +117,7 @@ impl Use {
 
     /// The key as a value: empty where none is named, a gap where it is not known.
     fn key<'i>(self, resource: &Resource, index: &'i Index<'_>) -> Node<'i> {
-        let find = |name: &str| index.keys.get(&kms::arn(name, &resource.account, &resource.region)).map(|row| index.node(row.resource));
+        let find = |name: &str| index.keys().get(&kms::arn(name, &resource.account, &resource.region)).map(|row| index.node(row.resource));
         let unread = self.field(resource.kind).and_then(|field| resource.gap_of(field));
         let named = unread.map_or_else(|| Names::of(resource), Err).map(|names| names.of_use(self));
         match named.and_then(|name| name.map(|name| find(&name)).transpose()) {

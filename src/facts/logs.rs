@@ -64,12 +64,12 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Logs, Gap> {
     let exported = exports.EnabledCloudwatchLogsExports.unwrap_or_default();
     let (mut groups, mut missing) = (Vec::new(), Vec::new());
     for log in &exported {
-        match index.log_groups.find(&format!("{prefix}{log}"))? {
+        match index.log_groups().find(&format!("{prefix}{log}"))? {
             Some(row) => groups.push(group(&row.data)),
             None => missing.push(log.clone().into_owned()),
         }
     }
-    let none = || index.log_groups.not_visible(&prefix);
+    let none = || index.log_groups().not_visible(&prefix);
     let groups = if groups.is_empty() && !exported.is_empty() { Err(none()) } else { Ok(groups) };
     Ok(Logs { groups: groups.into(), missing: Known::Value(missing) })
 }

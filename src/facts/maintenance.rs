@@ -22,7 +22,7 @@ static KINDS: [Kind; 6] =
 
 fn derive<'i>(resource: &Resource, index: &'i Index<'_>) -> Result<Node<'i>, Gap> {
     const ACTIONS: &str = "PendingMaintenanceActionDetails";
-    match index.pending_maintenance.find(&resource.arn)? {
+    match index.pending_maintenance().find(&resource.arn)? {
         Some(row) => index.node(row.resource).get(ACTIONS).cloned().ok_or_else(|| row.resource.not_returned(ACTIONS)),
         None => Ok([].into_iter().collect()),
     }

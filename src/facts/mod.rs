@@ -27,6 +27,7 @@ mod parameters;
 pub mod policy;
 mod scaling;
 mod sharing;
+mod tables;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]

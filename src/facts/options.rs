@@ -112,7 +112,7 @@ fn options_of(group: &str, index: &Index<'_>) -> Result<Vec<DatabaseOption>, Gap
     if group.starts_with("default:") {
         return Ok(Vec::new());
     }
-    let row = index.option_groups.get(group)?;
+    let row = index.option_groups().get(group)?;
     let options = row.resource.required("Options", row.data.Options.as_deref())?;
     let not_returned = |field: &str| row.resource.not_returned(field);
     options

@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::index::{Index, Row, Table};
+use super::index::Index;
+use super::tables::{Row, Table};
 use super::{Fact, fact};
 use crate::inventory::{Gap, Kind, Known, Reason, Resource, kinds, rds};
 use crate::value::{IntoNode, Node};
@@ -79,7 +80,7 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Parameters, Gap> {
             let names = groups.iter().map(|group| resource.required("DBParameterGroupName", group.DBParameterGroupName.as_deref()));
             let values = names.collect::<Result<Vec<_>, _>>().and_then(|names| match names.as_slice() {
                 [] => Err(resource.not_returned("DBParameterGroups")),
-                names => values(names, &index.db_parameter_groups, &index.db_parameter_families),
+                names => values(names, index.db_parameter_groups(), index.db_parameter_families()),
             });
             Ok(Parameters { in_sync: in_sync(statuses, "rds:DescribeDBInstances").into(), value: values.into() })
         }
@@ -90,7 +91,7 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Parameters, Gap> {
                 in_sync(members.iter().map(|member| member.DBClusterParameterGroupStatus.as_deref()), "rds:DescribeDBClusters")
             };
             let name = resource.required("DBClusterParameterGroup", cluster.DBClusterParameterGroup.as_deref());
-            let values = name.and_then(|name| values(&[name], &index.db_cluster_parameter_groups, &index.db_cluster_parameter_families));
+            let values = name.and_then(|name| values(&[name], index.db_cluster_parameter_groups(), index.db_cluster_parameter_families()));
             Ok(Parameters { in_sync: members.and_then(statuses).into(), value: values.into() })
         }
         None => Ok(Parameters { in_sync: Known::Value(true), value: Known::Value(BTreeMap::new()) }),

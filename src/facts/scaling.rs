@@ -32,7 +32,7 @@ pub fn id(target: &autoscaling::ScalableTarget) -> Option<String> {
 fn derive<'i>(resource: &Resource, index: &'i Index<'_>) -> Result<Node<'i>, Gap> {
     // A target is named as the last part of the ARN: `cluster:orders`, `table/orders`, `keyspace/shop/table/orders`.
     let name = resource.arn.splitn(6, ':').last().unwrap_or_default().trim_start_matches('/');
-    let targets = dimensions(resource.kind).unwrap_or_default().iter().map(|dimension| index.scalable_targets.find(&format!("{dimension} {name}")));
+    let targets = dimensions(resource.kind).unwrap_or_default().iter().map(|dimension| index.scalable_targets().find(&format!("{dimension} {name}")));
     targets.filter_map(Result::transpose).map(|target| target.map(|row| index.node(row.resource))).collect()
 }
 

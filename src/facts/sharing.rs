@@ -35,7 +35,7 @@ pub const FACT: Fact = Fact {
 };
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Sharing {
-    let all = match index.resource_shares.all() {
+    let all = match index.resource_shares().all() {
         Ok(all) => all,
         Err(gap) => return Sharing { shares: Known::Gap(gap.clone()), principals: Known::Gap(gap) },
     };

@@ -54,7 +54,7 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Topic, Gap> {
     let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
     let subscription: EventSubscription = resource.data().map_err(unreadable)?;
     let arn = resource.required("SnsTopicArn", subscription.SnsTopicArn)?;
-    let Some(row) = index.topics.find(&arn)? else {
+    let Some(row) = index.topics().find(&arn)? else {
         return Ok(Topic { exists: Known::Value(false), confirmed_subscriptions: None, public_statements: None });
     };
     let (confirmed, policy) = (row.data.SubscriptionsConfirmed, row.data.Policy.as_deref());

@@ -114,7 +114,7 @@ fn data_events(resource: &Resource, index: &Index<'_>) -> DataEvents {
 fn complete(index: &Index<'_>) -> Result<Vec<String>, Gap> {
     let mut complete = Vec::new();
     let mut unknown = None;
-    for row in index.trails.all()? {
+    for row in index.trails().all()? {
         if row.data.IsMultiRegionTrail != Some(true) {
             continue;
         }
@@ -163,11 +163,11 @@ type Named<'a> = (String, Result<Recorder<'a>, Gap>);
 
 fn recorders<'a>(index: &'a Index<'_>) -> Result<Vec<Named<'a>>, Gap> {
     let mut recorders = Vec::new();
-    for row in index.trails.all()? {
+    for row in index.trails().all()? {
         let name = row.data.Name.clone().unwrap_or_else(|| row.resource.arn.clone());
         recorders.extend(recording(row.resource, &row.data).transpose().map(|recorder| (name, recorder)));
     }
-    for row in index.event_data_stores.all()? {
+    for row in index.event_data_stores().all()? {
         let EventDataStore { Name, Status, AdvancedEventSelectors, .. } = &row.data;
         let name = Name.clone().unwrap_or_else(|| row.resource.arn.clone());
         let recorder = row.resource.required("Status", Status.as_deref()).and_then(|status| {

@@ -34,7 +34,7 @@ pub const FACT: Fact = Fact {
 fn derive(instance: &Resource, index: &Index<'_>) -> Usage {
     let cpu = values(instance, "CPUUtilization", index);
     let highest = |values: &[f64]| values.iter().copied().reduce(f64::max);
-    let no_values = || index.metrics.not_visible(&format!("values of {}", instance.arn));
+    let no_values = || index.metrics().not_visible(&format!("values of {}", instance.arn));
     let of =
         |values: &Result<&[f64], Gap>, choose: &dyn Fn(&[f64]) -> Option<f64>| values.clone().and_then(|values| choose(values).ok_or_else(no_values));
     let reads = of(&values(instance, "ReadIOPS", index), &highest);
@@ -49,6 +49,6 @@ fn derive(instance: &Resource, index: &Index<'_>) -> Usage {
 
 /// The values of a metric, newest first.
 fn values<'i>(instance: &Resource, metric: &str, index: &'i Index<'_>) -> Result<&'i [f64], Gap> {
-    let row = index.metrics.get(&format!("{} {metric}", instance.arn))?;
+    let row = index.metrics().get(&format!("{} {metric}", instance.arn))?;
     row.resource.required("Values", row.data.Values.as_deref())
 }

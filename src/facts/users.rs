@@ -64,10 +64,10 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Vec<DatabaseUser>, G
 fn of_memorydb(resource: &Resource, index: &Index<'_>) -> Result<Vec<DatabaseUser>, Gap> {
     let unreadable = |error: serde_json::Error| Gap::new("memorydb:DescribeClusters", Reason::Failed, error.to_string());
     let cluster: memorydb::Cluster = resource.data().map_err(unreadable)?;
-    let list = index.memorydb_acls.get(&resource.required("ACLName", cluster.ACLName)?)?;
+    let list = index.memorydb_acls().get(&resource.required("ACLName", cluster.ACLName)?)?;
     let names = list.resource.required("UserNames", list.data.UserNames.as_deref())?;
     let user = |name: &String| {
-        let row = index.memorydb_users.get(name)?;
+        let row = index.memorydb_users().get(name)?;
         let method = row.data.Authentication.as_ref().and_then(|authentication| authentication.Type.as_deref());
         let access_string = row.resource.required("AccessString", row.data.AccessString.clone());
         Ok(DatabaseUser::new(name.clone(), access_string, row.resource.required("Authentication", method)))
@@ -80,9 +80,9 @@ fn of_memorydb(resource: &Resource, index: &Index<'_>) -> Result<Vec<DatabaseUse
 fn of_elasticache(resource: &Resource, index: &Index<'_>) -> Result<Vec<DatabaseUser>, Gap> {
     let mut users = Vec::new();
     for group in user_groups(resource)? {
-        let group = index.cache_user_groups.get(&group)?;
+        let group = index.cache_user_groups().get(&group)?;
         for id in group.resource.required("UserIds", group.data.UserIds.as_deref())? {
-            users.push(match index.cache_users.get(id) {
+            users.push(match index.cache_users().get(id) {
                 Ok(row) => {
                     let method = row.data.Authentication.as_ref().and_then(|authentication| authentication.Type.as_deref());
                     DatabaseUser::new(

@@ -1,5 +1,6 @@
 //! The account itself, in one region: what rules judge that speak of no single database.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -7,5 +8,12 @@ shape! {
     AccountRegion {
         AccountId: String;
         Region: String;
+    }
+}
+
+kinds! {
+    ACCOUNT = "AWS::::Account" as AccountRegion {
+        noun: "account" / "accounts", service: "account", name: "AccountId", role: Surrounding,
+        operations: [],
     }
 }

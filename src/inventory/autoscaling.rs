@@ -1,5 +1,6 @@
 //! The shape of what Application Auto Scaling scales.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -22,6 +23,13 @@ shape! {
         DynamicScalingInSuspended: bool = dynamic_scaling_in_suspended;
         DynamicScalingOutSuspended: bool = dynamic_scaling_out_suspended;
         ScheduledScalingSuspended: bool = scheduled_scaling_suspended;
+    }
+}
+
+kinds! {
+    SCALABLE_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget" as ScalableTarget {
+        noun: "scalable target" / "scalable targets", service: "application-autoscaling", name: "ResourceId", role: Supporting,
+        operations: ["application-autoscaling:DescribeScalableTargets"],
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
-use super::{Kind, Resource, kinds};
+use super::{Kind, Resource};
 
 shape! {
     /// `backup:ListProtectedResources` → `Results[]`, of databases only; the latest restore is the answer of
@@ -97,6 +98,41 @@ shape! {
     }
 }
 
+kinds! {
+    BACKUP_PROTECTED_RESOURCE = "AWS::Backup::ProtectedResource" as ProtectedResource {
+        noun: "protected resource" / "protected resources", service: "backup", name: "ResourceArn", role: Supporting,
+        operations: ["backup:ListProtectedResources"],
+        fields: {
+            "LatestRestoreExecutionTimeMinutes": "backup:DescribeProtectedResource",
+            "LatestRestoreJobCreationDate": "backup:DescribeProtectedResource",
+            "RecoveryPoints": "backup:ListRecoveryPointsByResource",
+        },
+    }
+    BACKUP_SELECTION = "AWS::Backup::BackupSelection" as BackupSelection {
+        noun: "backup selection" / "backup selections", service: "backup", name: "SelectionName", role: Supporting,
+        operations: ["backup:ListBackupPlans", "backup:ListBackupSelections"],
+        fields: {
+            "SelectionName": "backup:GetBackupSelection",
+            "Resources": "backup:GetBackupSelection",
+            "NotResources": "backup:GetBackupSelection",
+            "ListOfTags": "backup:GetBackupSelection",
+            "Conditions": "backup:GetBackupSelection",
+        },
+    }
+    BACKUP_REGION_SETTINGS = "AWS::Backup::RegionSettings" as RegionSettings {
+        noun: "AWS Backup setting" / "AWS Backup settings", service: "backup", name: "ResourceTypeOptInPreference", role: Supporting,
+        operations: ["backup:DescribeRegionSettings"],
+    }
+    BACKUP_VAULT = "AWS::Backup::BackupVault" as BackupVault {
+        noun: "backup vault" / "backup vaults", service: "backup", name: "BackupVaultName", role: Supporting,
+        operations: ["backup:ListBackupVaults"],
+    }
+    BACKUP_COPIES = "AWS::Backup::ResourceCopies" as ResourceCopies {
+        noun: "copied resource" / "copied resources", service: "backup", name: "ResourceArn", role: Supporting,
+        operations: ["backup:ListCopyJobs"],
+    }
+}
+
 impl RecoveryPoint {
     /// Whether it goes on from its creation, so that its age says nothing: such as
     /// `arn:aws:backup:…:recovery-point:continuous:db-…`.
@@ -131,7 +167,7 @@ pub fn resource_type(resource: &Resource) -> Option<&'static str> {
         Engine: Option<String>,
     }
     let types = resource_types(resource.kind);
-    if resource.kind != kinds::DB_CLUSTER {
+    if resource.kind != super::rds::kinds::DB_CLUSTER {
         return types.first().copied();
     }
     // A Multi-AZ DB cluster counts as RDS.

@@ -1,5 +1,6 @@
 //! The shapes of what CloudTrail records to: trails, and event data stores of CloudTrail Lake.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -59,5 +60,22 @@ shape! {
         NotEquals: Vec<String> = not_equals;
         NotStartsWith: Vec<String> = not_starts_with;
         NotEndsWith: Vec<String> = not_ends_with;
+    }
+}
+
+kinds! {
+    TRAIL = "AWS::CloudTrail::Trail" as Trail {
+        noun: "CloudTrail trail" / "CloudTrail trails", service: "cloudtrail", name: "Name", role: Surrounding,
+        operations: ["cloudtrail:DescribeTrails"],
+        fields: {
+            "IsLogging": "cloudtrail:GetTrailStatus",
+            "EventSelectors": "cloudtrail:GetEventSelectors",
+            "AdvancedEventSelectors": "cloudtrail:GetEventSelectors",
+        },
+    }
+    EVENT_DATA_STORE = "AWS::CloudTrail::EventDataStore" as EventDataStore {
+        noun: "event data store" / "event data stores", service: "cloudtrail", name: "Name", role: Supporting,
+        operations: ["cloudtrail:ListEventDataStores"],
+        fields: { "Status": "cloudtrail:GetEventDataStore", "AdvancedEventSelectors": "cloudtrail:GetEventDataStore" },
     }
 }

@@ -1,5 +1,6 @@
 //! The shape of a CloudWatch metric of a database, over some days.
 
+use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
 
 shape! {
@@ -16,6 +17,14 @@ shape! {
         /// Newest first, as `Values`; none where the database ran in no period.
         Timestamps: Vec<Timestamp>;
         Values: Vec<f64>;
+    }
+}
+
+kinds! {
+    // CloudFormation and Config have no type for what a metric says.
+    METRIC = "AWS::CloudWatch::Metric" as Metric {
+        noun: "metric" / "metrics", service: "cloudwatch", name: "MetricName", role: Supporting,
+        operations: ["cloudwatch:GetMetricData"],
     }
 }
 

@@ -1,5 +1,6 @@
 //! The shapes of the DynamoDB Accelerator API.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -77,5 +78,18 @@ shape! {
     /// `Subnets[]`.
     Subnet from aws_sdk_dax::types::Subnet {
         SubnetIdentifier: String = subnet_identifier;
+    }
+}
+
+kinds! {
+    DAX_CLUSTER = "AWS::DAX::Cluster" as Cluster {
+        noun: "DAX cluster" / "DAX clusters", service: "dax", name: "ClusterName", role: Judged,
+        operations: ["dax:DescribeClusters"],
+        tags: "dax:ListTags",
+        fields: { "Parameters": "dax:DescribeParameters" },
+    }
+    DAX_SUBNET_GROUP = "AWS::DAX::SubnetGroup" as SubnetGroup {
+        noun: "DAX subnet group" / "DAX subnet groups", service: "dax", name: "SubnetGroupName", role: Supporting,
+        operations: ["dax:DescribeSubnetGroups"],
     }
 }

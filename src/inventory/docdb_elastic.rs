@@ -1,5 +1,6 @@
 //! The shapes of the DocumentDB Elastic Clusters API.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -34,6 +35,30 @@ shape! {
         forcedApplyDate: String = forced_apply_date;
         currentApplyDate: String = current_apply_date;
         optInStatus: String = opt_in_status;
+    }
+}
+
+kinds! {
+    DOCDB_ELASTIC_CLUSTER = "AWS::DocDBElastic::Cluster" as Cluster {
+        noun: "DocumentDB elastic cluster" / "DocumentDB elastic clusters", service: "docdb-elastic", name: "clusterName", role: Judged,
+        operations: ["docdb-elastic:ListClusters"],
+        tags: "docdb-elastic:ListTagsForResource",
+        fields: {
+            "status": "docdb-elastic:GetCluster",
+            "clusterEndpoint": "docdb-elastic:GetCluster",
+            "adminUserName": "docdb-elastic:GetCluster",
+            "authType": "docdb-elastic:GetCluster",
+            "shardCapacity": "docdb-elastic:GetCluster",
+            "shardCount": "docdb-elastic:GetCluster",
+            "shardInstanceCount": "docdb-elastic:GetCluster",
+            "subnetIds": "docdb-elastic:GetCluster",
+            "vpcSecurityGroupIds": "docdb-elastic:GetCluster",
+            "kmsKeyId": "docdb-elastic:GetCluster",
+            "backupRetentionPeriod": "docdb-elastic:GetCluster",
+            "preferredBackupWindow": "docdb-elastic:GetCluster",
+            "preferredMaintenanceWindow": "docdb-elastic:GetCluster",
+            "pendingMaintenanceActionDetails": "docdb-elastic:ListPendingMaintenanceActions",
+        },
     }
 }
 

@@ -1,5 +1,6 @@
 //! The shapes of Aurora DSQL.
 
+use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
 
 shape! {
@@ -33,6 +34,25 @@ shape! {
         witnessRegion: String = witness_region;
         /// The ARNs of the peered clusters.
         clusters: Vec<String> = clusters;
+    }
+}
+
+kinds! {
+    DSQL_CLUSTER = "AWS::DSQL::Cluster" as Cluster {
+        noun: "Aurora DSQL cluster" / "Aurora DSQL clusters", service: "dsql", name: "identifier", role: Judged,
+        operations: ["dsql:ListClusters"],
+        tags: "dsql:GetCluster",
+        fields: {
+            "status": "dsql:GetCluster",
+            "creationTime": "dsql:GetCluster",
+            "deletionProtectionEnabled": "dsql:GetCluster",
+            "encryptionDetails": "dsql:GetCluster",
+            "multiRegionProperties": "dsql:GetCluster",
+            "endpoint": "dsql:GetCluster",
+            "policy": "dsql:GetClusterPolicy",
+            "serviceName": "dsql:GetVpcEndpointServiceName",
+        },
+        endpoints: ["dsql-*"] for ["dsql:DbConnect", "dsql:DbConnectAdmin"],
     }
 }
 

@@ -1,5 +1,6 @@
 //! The shapes of the DynamoDB API.
 
+use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
 
 shape! {
@@ -96,5 +97,32 @@ shape! {
         RecoveryPeriodInDays: i64 = recovery_period_in_days;
         EarliestRestorableDateTime: Timestamp = earliest_restorable_date_time;
         LatestRestorableDateTime: Timestamp = latest_restorable_date_time;
+    }
+}
+
+kinds! {
+    DYNAMODB_TABLE = "AWS::DynamoDB::Table" as Table {
+        noun: "DynamoDB table" / "DynamoDB tables", service: "dynamodb", name: "TableName", role: Judged,
+        operations: ["dynamodb:ListTables"],
+        tags: "tag:GetResources",
+        fields: {
+            "TableId": "dynamodb:DescribeTable",
+            "TableStatus": "dynamodb:DescribeTable",
+            "BillingModeSummary": "dynamodb:DescribeTable",
+            "ProvisionedThroughput": "dynamodb:DescribeTable",
+            "GlobalSecondaryIndexes": "dynamodb:DescribeTable",
+            "ItemCount": "dynamodb:DescribeTable",
+            "SSEDescription": "dynamodb:DescribeTable",
+            "DeletionProtectionEnabled": "dynamodb:DescribeTable",
+            "StreamSpecification": "dynamodb:DescribeTable",
+            "LatestStreamArn": "dynamodb:DescribeTable",
+            "Replicas": "dynamodb:DescribeTable",
+            "PointInTimeRecoveryDescription": "dynamodb:DescribeContinuousBackups",
+            "ReplicaPointInTimeRecovery": "dynamodb:DescribeContinuousBackups",
+            "KinesisDataStreamDestinations": "dynamodb:DescribeKinesisStreamingDestination",
+            "ResourcePolicy": "dynamodb:GetResourcePolicy",
+            "StreamResourcePolicy": "dynamodb:GetResourcePolicy",
+        },
+        endpoints: ["dynamodb", "dynamodb-fips"] for ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"],
     }
 }

@@ -1,5 +1,6 @@
 //! The shapes of the EC2 API that decide who can open a connection.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -211,5 +212,49 @@ shape! {
         RouteTableIds: Vec<String> = route_table_ids;
         /// The subnets of an interface endpoint.
         SubnetIds: Vec<String> = subnet_ids;
+    }
+}
+
+kinds! {
+    VPC = "AWS::EC2::VPC" as Vpc {
+        noun: "VPC" / "VPCs", service: "ec2", name: "VpcId", role: Supporting,
+        operations: ["ec2:DescribeVpcs"],
+    }
+    SUBNET = "AWS::EC2::Subnet" as Subnet {
+        noun: "subnet" / "subnets", service: "ec2", name: "SubnetId", role: Supporting,
+        operations: ["ec2:DescribeSubnets"],
+    }
+    ROUTE_TABLE = "AWS::EC2::RouteTable" as RouteTable {
+        noun: "route table" / "route tables", service: "ec2", name: "RouteTableId", role: Supporting,
+        operations: ["ec2:DescribeRouteTables"],
+    }
+    INTERNET_GATEWAY = "AWS::EC2::InternetGateway" as InternetGateway {
+        noun: "internet gateway" / "internet gateways", service: "ec2", name: "InternetGatewayId", role: Supporting,
+        operations: ["ec2:DescribeInternetGateways"],
+    }
+    NETWORK_ACL = "AWS::EC2::NetworkAcl" as NetworkAcl {
+        noun: "network ACL" / "network ACLs", service: "ec2", name: "NetworkAclId", role: Supporting,
+        operations: ["ec2:DescribeNetworkAcls"],
+    }
+    SECURITY_GROUP = "AWS::EC2::SecurityGroup" as SecurityGroup {
+        noun: "security group" / "security groups", service: "ec2", name: "GroupId", role: Supporting,
+        operations: ["ec2:DescribeSecurityGroups"],
+    }
+    PREFIX_LIST = "AWS::EC2::PrefixList" as PrefixList {
+        noun: "prefix list" / "prefix lists", service: "ec2", name: "PrefixListId", role: Supporting,
+        operations: ["ec2:DescribeManagedPrefixLists"],
+        fields: { "Entries": "ec2:GetManagedPrefixListEntries" },
+    }
+    VPC_BLOCK_PUBLIC_ACCESS_OPTIONS = "AWS::EC2::VPCBlockPublicAccessOptions" as VpcBlockPublicAccessOptions {
+        noun: "VPC Block Public Access setting" / "VPC Block Public Access settings", service: "ec2", name: "InternetGatewayBlockMode", role: Supporting,
+        operations: ["ec2:DescribeVpcBlockPublicAccessOptions"],
+    }
+    VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION = "AWS::EC2::VPCBlockPublicAccessExclusion" as VpcBlockPublicAccessExclusion {
+        noun: "VPC Block Public Access exclusion" / "VPC Block Public Access exclusions", service: "ec2", name: "ExclusionId", role: Supporting,
+        operations: ["ec2:DescribeVpcBlockPublicAccessExclusions"],
+    }
+    VPC_ENDPOINT = "AWS::EC2::VPCEndpoint" as VpcEndpoint {
+        noun: "VPC endpoint" / "VPC endpoints", service: "ec2", name: "VpcEndpointId", role: Supporting,
+        operations: ["ec2:DescribeVpcEndpoints"],
     }
 }

@@ -1,5 +1,6 @@
 //! The shapes of the ElastiCache API: Redis OSS, Valkey and Memcached, on nodes and serverless.
 
+use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
 
 shape! {
@@ -265,5 +266,57 @@ shape! {
     /// A subnet of a subnet group.
     Subnet from aws_sdk_elasticache::types::Subnet {
         SubnetIdentifier: String = subnet_identifier;
+    }
+}
+
+kinds! {
+    REPLICATION_GROUP = "AWS::ElastiCache::ReplicationGroup" as ReplicationGroup {
+        noun: "replication group" / "replication groups", service: "elasticache", name: "ReplicationGroupId", role: Judged,
+        operations: ["elasticache:DescribeReplicationGroups"],
+        tags: "elasticache:ListTagsForResource",
+        fields: { "UpdateActions": "elasticache:DescribeUpdateActions" },
+    }
+    CACHE_CLUSTER = "AWS::ElastiCache::CacheCluster" as CacheCluster {
+        noun: "cache cluster" / "cache clusters", service: "elasticache", name: "CacheClusterId", role: Judged,
+        operations: ["elasticache:DescribeCacheClusters"],
+        tags: "elasticache:ListTagsForResource",
+        fields: { "UpdateActions": "elasticache:DescribeUpdateActions" },
+    }
+    SERVERLESS_CACHE = "AWS::ElastiCache::ServerlessCache" as ServerlessCache {
+        noun: "serverless cache" / "serverless caches", service: "elasticache", name: "ServerlessCacheName", role: Judged,
+        operations: ["elasticache:DescribeServerlessCaches"],
+        tags: "elasticache:ListTagsForResource",
+    }
+    GLOBAL_REPLICATION_GROUP = "AWS::ElastiCache::GlobalReplicationGroup" as GlobalReplicationGroup {
+        noun: "global datastore" / "global datastores", service: "elasticache", name: "GlobalReplicationGroupId", role: Judged,
+        operations: ["elasticache:DescribeGlobalReplicationGroups"],
+    }
+    CACHE_SNAPSHOT = "AWS::ElastiCache::Snapshot" as Snapshot {
+        noun: "cache snapshot" / "cache snapshots", service: "elasticache", name: "SnapshotName", role: Judged,
+        operations: ["elasticache:DescribeSnapshots"],
+    }
+    SERVERLESS_CACHE_SNAPSHOT = "AWS::ElastiCache::ServerlessCacheSnapshot" as ServerlessCacheSnapshot {
+        noun: "serverless cache snapshot" / "serverless cache snapshots", service: "elasticache", name: "ServerlessCacheSnapshotName", role: Judged,
+        operations: ["elasticache:DescribeServerlessCacheSnapshots"],
+    }
+    RESERVED_CACHE_NODE = "AWS::ElastiCache::ReservedCacheNode" as ReservedCacheNode {
+        noun: "reserved cache node" / "reserved cache nodes", service: "elasticache", name: "ReservedCacheNodeId", role: Surrounding,
+        operations: ["elasticache:DescribeReservedCacheNodes"],
+    }
+    CACHE_SUBNET_GROUP = "AWS::ElastiCache::SubnetGroup" as CacheSubnetGroup {
+        noun: "cache subnet group" / "cache subnet groups", service: "elasticache", name: "CacheSubnetGroupName", role: Supporting,
+        operations: ["elasticache:DescribeCacheSubnetGroups"],
+    }
+    CACHE_USER_GROUP = "AWS::ElastiCache::UserGroup" as UserGroup {
+        noun: "user group" / "user groups", service: "elasticache", name: "UserGroupId", role: Supporting,
+        operations: ["elasticache:DescribeUserGroups"],
+    }
+    CACHE_USER = "AWS::ElastiCache::User" as User {
+        noun: "cache user" / "cache users", service: "elasticache", name: "UserId", role: Supporting,
+        operations: ["elasticache:DescribeUsers"],
+    }
+    CACHE_ENGINE_VERSION = "AWS::ElastiCache::CacheEngineVersion" as CacheEngineVersion {
+        noun: "cache engine version" / "cache engine versions", service: "elasticache", name: "EngineVersion", role: Supporting,
+        operations: ["elasticache:DescribeCacheEngineVersions"],
     }
 }

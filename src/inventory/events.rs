@@ -1,6 +1,7 @@
 //! The shapes of event notification: subscriptions of the RDS API, which serve RDS, Aurora,
 //! DocumentDB and Neptune alike, and the topics that they write to.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -25,5 +26,17 @@ shape! {
         SubscriptionsConfirmed: i64;
         /// The JSON text of the topic's policy.
         Policy: String;
+    }
+}
+
+kinds! {
+    EVENT_SUBSCRIPTION = "AWS::RDS::EventSubscription" as EventSubscription {
+        noun: "event subscription" / "event subscriptions", service: "rds", name: "CustSubscriptionId", role: Surrounding,
+        operations: ["rds:DescribeEventSubscriptions"],
+        tags: "rds:ListTagsForResource",
+    }
+    TOPIC = "AWS::SNS::Topic" as Topic {
+        noun: "SNS topic" / "SNS topics", service: "sns", name: "TopicArn", role: Supporting,
+        operations: ["sns:GetTopicAttributes"],
     }
 }

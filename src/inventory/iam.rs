@@ -1,6 +1,7 @@
 //! The shapes of IAM's users, groups, roles and managed policies, from the one sweep of
 //! `iam:GetAccountAuthorizationDetails`. Policy documents are JSON text, decoded.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -66,5 +67,24 @@ shape! {
         VersionId: String = version_id;
         IsDefaultVersion: bool = is_default_version;
         Document: String = document;
+    }
+}
+
+kinds! {
+    IAM_GROUP = "AWS::IAM::Group" as Group {
+        noun: "IAM group" / "IAM groups", service: "iam", name: "GroupName", role: Supporting,
+        operations: ["iam:GetAccountAuthorizationDetails"],
+    }
+    IAM_MANAGED_POLICY = "AWS::IAM::ManagedPolicy" as ManagedPolicy {
+        noun: "IAM managed policy" / "IAM managed policies", service: "iam", name: "PolicyName", role: Supporting,
+        operations: ["iam:GetAccountAuthorizationDetails"],
+    }
+    IAM_ROLE = "AWS::IAM::Role" as Role {
+        noun: "IAM role" / "IAM roles", service: "iam", name: "RoleName", role: Surrounding,
+        operations: ["iam:GetAccountAuthorizationDetails"],
+    }
+    IAM_USER = "AWS::IAM::User" as User {
+        noun: "IAM user" / "IAM users", service: "iam", name: "UserName", role: Surrounding,
+        operations: ["iam:GetAccountAuthorizationDetails"],
     }
 }

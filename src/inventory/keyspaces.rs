@@ -1,5 +1,6 @@
 //! The shapes of the Keyspaces API.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -33,5 +34,25 @@ shape! {
     /// Whether a table can be restored to a point in time.
     PointInTimeRecovery from aws_sdk_keyspaces::types::PointInTimeRecoverySummary {
         status: String = status;
+    }
+}
+
+kinds! {
+    KEYSPACE = "AWS::Cassandra::Keyspace" as Keyspace {
+        noun: "keyspace" / "keyspaces", service: "cassandra", name: "keyspaceName", role: Judged,
+        operations: ["cassandra:ListKeyspaces"],
+        tags: "cassandra:ListTagsForResource",
+    }
+    KEYSPACES_TABLE = "AWS::Cassandra::Table" as Table {
+        noun: "Keyspaces table" / "Keyspaces tables", service: "cassandra", name: "tableName", role: Judged,
+        operations: ["cassandra:ListTables"],
+        found_by: ["cassandra:ListKeyspaces"],
+        tags: "cassandra:ListTagsForResource",
+        fields: {
+            "status": "cassandra:GetTable",
+            "encryptionSpecification": "cassandra:GetTable",
+            "pointInTimeRecovery": "cassandra:GetTable",
+        },
+        endpoints: ["cassandra", "cassandra-fips"] for ["cassandra:Select", "cassandra:Modify"],
     }
 }

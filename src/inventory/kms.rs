@@ -1,5 +1,6 @@
 //! The shape of a KMS key that a database depends on.
 
+use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
 
 shape! {
@@ -26,6 +27,50 @@ shape! {
         RotationPeriodInDays: i64;
         /// The policy document, as JSON text.
         Policy: String;
+    }
+}
+
+kinds! {
+    KMS_KEY = "AWS::KMS::Key" as Key {
+        noun: "KMS key" / "KMS keys", service: "kms", name: "KeyId", role: Judged,
+        operations: ["kms:DescribeKey"],
+        found_by: [
+            "rds:DescribeDBInstances",
+            "rds:DescribeDBClusters",
+            "rds:DescribeDBSnapshots",
+            "rds:DescribeDBClusterSnapshots",
+            "rds:DescribeDBInstanceAutomatedBackups",
+            "rds:DescribeDBClusterAutomatedBackups",
+            "rds:DescribeExportTasks",
+            "cassandra:ListKeyspaces",
+            "cassandra:ListTables",
+            "cassandra:GetTable",
+            "memorydb:DescribeClusters",
+            "memorydb:DescribeSnapshots",
+            "elasticache:DescribeReplicationGroups",
+            "elasticache:DescribeServerlessCaches",
+            "elasticache:DescribeSnapshots",
+            "elasticache:DescribeServerlessCacheSnapshots",
+            "docdb-elastic:ListClusters",
+            "docdb-elastic:GetCluster",
+            "neptune-graph:ListGraphs",
+            "neptune-graph:ListGraphSnapshots",
+            "timestream:ListDatabases",
+            "timestream:DescribeEndpoints",
+            "timestream-influxdb:ListDbInstances",
+            "timestream-influxdb:GetDbInstance",
+            "timestream-influxdb:ListDbClusters",
+            "timestream-influxdb:GetDbCluster",
+            "dsql:ListClusters",
+            "dsql:GetCluster",
+            "dynamodb:ListTables",
+            "dynamodb:DescribeTable",
+        ],
+        fields: {
+            "KeyRotationEnabled": "kms:GetKeyRotationStatus",
+            "RotationPeriodInDays": "kms:GetKeyRotationStatus",
+            "Policy": "kms:GetKeyPolicy",
+        },
     }
 }
 

@@ -1,5 +1,6 @@
 //! The shape of a CloudWatch log group that a database exports to.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -10,6 +11,13 @@ shape! {
         retentionInDays: i64 = retention_in_days;
         /// Absent where CloudWatch Logs encrypts with a key of its own.
         kmsKeyId: String = kms_key_id;
+    }
+}
+
+kinds! {
+    LOG_GROUP = "AWS::Logs::LogGroup" as LogGroup {
+        noun: "log group" / "log groups", service: "logs", name: "logGroupName", role: Supporting,
+        operations: ["logs:DescribeLogGroups"],
     }
 }
 

@@ -1,5 +1,6 @@
 //! The shapes of the MemoryDB API.
 
+use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
 
 shape! {
@@ -117,5 +118,37 @@ shape! {
     /// A subnet of a subnet group.
     Subnet from aws_sdk_memorydb::types::Subnet {
         Identifier: String = identifier;
+    }
+}
+
+kinds! {
+    MEMORYDB_CLUSTER = "AWS::MemoryDB::Cluster" as Cluster {
+        noun: "MemoryDB cluster" / "MemoryDB clusters", service: "memorydb", name: "Name", role: Judged,
+        operations: ["memorydb:DescribeClusters"],
+        tags: "memorydb:ListTags",
+        fields: { "ServiceUpdates": "memorydb:DescribeServiceUpdates" },
+    }
+    MEMORYDB_MULTI_REGION_CLUSTER = "AWS::MemoryDB::MultiRegionCluster" as MultiRegionCluster {
+        noun: "MemoryDB multi-Region cluster" / "MemoryDB multi-Region clusters", service: "memorydb", name: "MultiRegionClusterName", role: Judged,
+        operations: ["memorydb:DescribeMultiRegionClusters"],
+        found_by: ["memorydb:DescribeClusters"],
+        tags: "memorydb:ListTags",
+    }
+    MEMORYDB_SNAPSHOT = "AWS::MemoryDB::Snapshot" as Snapshot {
+        noun: "MemoryDB snapshot" / "MemoryDB snapshots", service: "memorydb", name: "Name", role: Judged,
+        operations: ["memorydb:DescribeSnapshots"],
+        tags: "memorydb:ListTags",
+    }
+    MEMORYDB_ACL = "AWS::MemoryDB::ACL" as Acl {
+        noun: "MemoryDB access control list" / "MemoryDB access control lists", service: "memorydb", name: "Name", role: Supporting,
+        operations: ["memorydb:DescribeACLs"],
+    }
+    MEMORYDB_USER = "AWS::MemoryDB::User" as User {
+        noun: "MemoryDB user" / "MemoryDB users", service: "memorydb", name: "Name", role: Supporting,
+        operations: ["memorydb:DescribeUsers"],
+    }
+    MEMORYDB_SUBNET_GROUP = "AWS::MemoryDB::SubnetGroup" as SubnetGroup {
+        noun: "MemoryDB subnet group" / "MemoryDB subnet groups", service: "memorydb", name: "Name", role: Supporting,
+        operations: ["memorydb:DescribeSubnetGroups"],
     }
 }

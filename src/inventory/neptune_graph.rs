@@ -1,5 +1,6 @@
 //! The shapes of the Neptune Analytics API.
 
+use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
 
 shape! {
@@ -42,6 +43,22 @@ shape! {
         status: String = status;
         /// The ARN of a key, or `AWS_OWNED_KEY`.
         kmsKeyIdentifier: String = kms_key_identifier;
+    }
+}
+
+kinds! {
+    NEPTUNE_GRAPH = "AWS::NeptuneGraph::Graph" as Graph {
+        noun: "Neptune Analytics graph" / "Neptune Analytics graphs", service: "neptune-graph", name: "name", role: Judged,
+        operations: ["neptune-graph:ListGraphs"],
+        tags: "neptune-graph:ListTagsForResource",
+        fields: {
+            "privateGraphEndpoints": "neptune-graph:ListPrivateGraphEndpoints",
+            "graphSnapshots": "neptune-graph:ListGraphSnapshots",
+        },
+    }
+    NEPTUNE_GRAPH_SNAPSHOT = "AWS::NeptuneGraph::GraphSnapshot" as GraphSnapshot {
+        noun: "Neptune Analytics snapshot" / "Neptune Analytics snapshots", service: "neptune-graph", name: "name", role: Judged,
+        operations: ["neptune-graph:ListGraphSnapshots"],
     }
 }
 

@@ -1,5 +1,6 @@
 //! The shape of what AWS Resource Access Manager shares with other accounts.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -17,5 +18,13 @@ shape! {
         id: String = id;
         /// Whether it is outside the organization.
         external: bool = external;
+    }
+}
+
+kinds! {
+    RESOURCE_SHARE = "AWS::RAM::ResourceShare" as ResourceShare {
+        noun: "resource share" / "resource shares", service: "ram", name: "resourceShareArn", role: Supporting,
+        operations: ["ram:ListResources"],
+        fields: { "principals": "ram:ListPrincipals" },
     }
 }

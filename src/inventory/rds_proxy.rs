@@ -1,5 +1,6 @@
 //! The shapes of RDS Proxy.
 
+use super::kinds::kinds;
 use super::shape::shape;
 
 shape! {
@@ -42,5 +43,18 @@ shape! {
         TargetRole: String = target_role;
         /// Whether it is the proxy's own endpoint, which the proxy describes too.
         IsDefault: bool = is_default;
+    }
+}
+
+kinds! {
+    DB_PROXY = "AWS::RDS::DBProxy" as DBProxy {
+        noun: "proxy" / "proxies", service: "rds", name: "DBProxyName", role: Judged,
+        operations: ["rds:DescribeDBProxies"],
+        tags: "rds:ListTagsForResource",
+    }
+    DB_PROXY_ENDPOINT = "AWS::RDS::DBProxyEndpoint" as DBProxyEndpoint {
+        noun: "proxy endpoint" / "proxy endpoints", service: "rds", name: "DBProxyEndpointName", role: Judged,
+        operations: ["rds:DescribeDBProxyEndpoints"],
+        found_by: ["rds:DescribeDBProxies"],
     }
 }

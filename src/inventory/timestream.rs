@@ -1,5 +1,6 @@
 //! The shapes of Timestream: for LiveAnalytics (`timestream`) and for InfluxDB (`timestream-influxdb`).
 
+use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
 
 shape! {
@@ -117,6 +118,64 @@ shape! {
         r#type: String = r#type;
         retentionDays: i64 = retention_days;
         enabled: bool = enabled;
+    }
+}
+
+kinds! {
+    TIMESTREAM_DATABASE = "AWS::Timestream::Database" as Database {
+        noun: "Timestream database" / "Timestream databases", service: "timestream", name: "DatabaseName", role: Judged,
+        operations: ["timestream:ListDatabases", "timestream:DescribeEndpoints"],
+        tags: "timestream:ListTagsForResource",
+    }
+    TIMESTREAM_TABLE = "AWS::Timestream::Table" as Table {
+        noun: "Timestream table" / "Timestream tables", service: "timestream", name: "TableName", role: Judged,
+        operations: ["timestream:ListTables", "timestream:DescribeEndpoints"],
+        tags: "timestream:ListTagsForResource",
+        endpoints: ["timestream.ingest-*", "timestream.query-*"] for ["timestream:Select", "timestream:WriteRecords"],
+    }
+    INFLUXDB_INSTANCE = "AWS::Timestream::InfluxDBInstance" as DbInstance {
+        noun: "InfluxDB instance" / "InfluxDB instances", service: "timestream-influxdb", name: "name", role: Judged,
+        operations: ["timestream-influxdb:ListDbInstances"],
+        tags: "timestream-influxdb:ListTagsForResource",
+        fields: {
+            "status": "timestream-influxdb:GetDbInstance",
+            "endpoint": "timestream-influxdb:GetDbInstance",
+            "port": "timestream-influxdb:GetDbInstance",
+            "networkType": "timestream-influxdb:GetDbInstance",
+            "deploymentType": "timestream-influxdb:GetDbInstance",
+            "publiclyAccessible": "timestream-influxdb:GetDbInstance",
+            "vpcSubnetIds": "timestream-influxdb:GetDbInstance",
+            "vpcSecurityGroupIds": "timestream-influxdb:GetDbInstance",
+            "availabilityZone": "timestream-influxdb:GetDbInstance",
+            "secondaryAvailabilityZone": "timestream-influxdb:GetDbInstance",
+            "logDeliveryConfiguration": "timestream-influxdb:GetDbInstance",
+            "influxAuthParametersSecretArn": "timestream-influxdb:GetDbInstance",
+            "dbClusterId": "timestream-influxdb:GetDbInstance",
+            "dbBackupConfigurations": "timestream-influxdb:GetDbInstance",
+            "kmsKeyId": "timestream-influxdb:GetDbInstance",
+        },
+    }
+    INFLUXDB_CLUSTER = "AWS::Timestream::InfluxDBCluster" as DbCluster {
+        noun: "InfluxDB cluster" / "InfluxDB clusters", service: "timestream-influxdb", name: "name", role: Judged,
+        operations: ["timestream-influxdb:ListDbClusters"],
+        tags: "timestream-influxdb:ListTagsForResource",
+        fields: {
+            "status": "timestream-influxdb:GetDbCluster",
+            "endpoint": "timestream-influxdb:GetDbCluster",
+            "readerEndpoint": "timestream-influxdb:GetDbCluster",
+            "port": "timestream-influxdb:GetDbCluster",
+            "networkType": "timestream-influxdb:GetDbCluster",
+            "deploymentType": "timestream-influxdb:GetDbCluster",
+            "engineType": "timestream-influxdb:GetDbCluster",
+            "failoverMode": "timestream-influxdb:GetDbCluster",
+            "publiclyAccessible": "timestream-influxdb:GetDbCluster",
+            "vpcSubnetIds": "timestream-influxdb:GetDbCluster",
+            "vpcSecurityGroupIds": "timestream-influxdb:GetDbCluster",
+            "logDeliveryConfiguration": "timestream-influxdb:GetDbCluster",
+            "influxAuthParametersSecretArn": "timestream-influxdb:GetDbCluster",
+            "dbBackupConfigurations": "timestream-influxdb:GetDbCluster",
+            "kmsKeyId": "timestream-influxdb:GetDbCluster",
+        },
     }
 }
 

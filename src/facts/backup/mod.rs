@@ -9,7 +9,7 @@ mod tests;
 
 use std::borrow::Cow;
 
-use super::index::Row;
+use super::tables::Row;
 use super::{Fact, Index, fact};
 use crate::inventory::backup::{self, AIR_GAPPED, ProtectedResource, RecoveryPoint, ResourceCopies};
 use crate::inventory::shape::Timestamp;
@@ -74,7 +74,7 @@ fn operations(kind: Kind, field: &str) -> Vec<&'static str> {
 }
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Backup {
-    let listed = index.protected_resources.find(&resource.arn);
+    let listed = index.protected_resources().find(&resource.arn);
     let plans = selection::plans(resource, index);
     let protected = match (&listed, &plans) {
         (Ok(Some(_)), _) => Ok(true),
@@ -84,7 +84,7 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Backup {
     };
     let points = listed.clone().and_then(|row| row.map_or(Ok(&[][..]), |row| points(row, index)));
     let restorable = points.and_then(|points| restorable(resource, points));
-    let copies = index.backup_copies.find(&resource.arn);
+    let copies = index.backup_copies().find(&resource.arn);
     Backup {
         protected: protected.into(),
         plans: plans.into(),
@@ -140,12 +140,12 @@ fn vault_type<'i>(point: &'i RecoveryPoint, index: &'i Index<'_>) -> Result<&'i 
     if let Some(named) = &point.VaultType {
         return Ok(named);
     }
-    let vault = index.backup_vaults.get(point.BackupVaultName.as_deref().unwrap_or_default())?;
+    let vault = index.backup_vaults().get(point.BackupVaultName.as_deref().unwrap_or_default())?;
     vault.resource.required("VaultType", vault.data.VaultType.as_deref())
 }
 
 fn latest_air_gapped_copy(copies: Option<&Row<'_, ResourceCopies>>, index: &Index<'_>) -> Result<Option<Timestamp>, Gap> {
-    if let Some(gap) = index.backup_copies.gap() {
+    if let Some(gap) = index.backup_copies().gap() {
         return Err(gap);
     }
     let jobs = copies.into_iter().flat_map(|copies| copies.data.CopyJobs.iter().flatten());
@@ -163,7 +163,7 @@ fn vaults_outside(resource: &Resource, copies: Option<&Row<'_, ResourceCopies>>,
     let mut vaults: Vec<_> = jobs.filter_map(|job| job.DestinationBackupVaultArn.as_ref()).filter(outside).cloned().collect();
     vaults.sort();
     vaults.dedup();
-    index.backup_copies.gap().filter(|_| vaults.is_empty()).map_or(Ok(vaults), Err)
+    index.backup_copies().gap().filter(|_| vaults.is_empty()).map_or(Ok(vaults), Err)
 }
 
 fn latest_restore(row: &Row<'_, ProtectedResource>, index: &Index<'_>) -> Result<Option<i64>, Gap> {

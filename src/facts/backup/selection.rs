@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use wildmatch::WildMatch;
 
 use super::super::Index;
-use super::super::index::Row;
+use super::super::tables::Row;
 use crate::inventory::backup::{self, BackupSelection, ConditionParameter};
 use crate::inventory::{Gap, Reason, Resource};
 
@@ -18,7 +18,7 @@ const OPERATION: &str = "backup:GetBackupSelection";
 /// The names of the plans that select a resource. Those that are known are enough for a yes; that there
 /// are none takes all selections.
 pub fn plans(resource: &Resource, index: &Index<'_>) -> Result<Vec<String>, Gap> {
-    let (rows, mut doubt) = index.backup_selections.seen();
+    let (rows, mut doubt) = index.backup_selections().seen();
     let mut plans = Vec::new();
     for row in rows {
         match selects(row, resource, index) {
@@ -84,7 +84,7 @@ fn names_type(pattern: &str, resource: &Resource) -> bool {
 /// Whether AWS Backup serves the resource's type in the region.
 fn opted_in(resource: &Resource, index: &Index<'_>) -> Result<bool, Gap> {
     let named = backup::resource_type(resource).ok_or_else(|| resource.not_returned("Engine"))?;
-    let settings = index.backup_region_settings.get("")?;
+    let settings = index.backup_region_settings().get("")?;
     let preference = settings.data.ResourceTypeOptInPreference.as_ref().and_then(|types| types.get(named).copied());
     preference.ok_or_else(|| settings.resource.not_returned(&format!("ResourceTypeOptInPreference[{named:?}]")))
 }

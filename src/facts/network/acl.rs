@@ -8,10 +8,10 @@ use crate::inventory::{Gap, ec2};
 /// The network ACL of a subnet, and the addresses whose connections to the port it lets in and
 /// whose answers, to some ephemeral port, it lets out.
 pub fn network_acl(subnet: &str, port: i64, index: &Index<'_>) -> Result<(String, Addresses), Gap> {
-    let mut acls = index.network_acls.all()?;
+    let mut acls = index.network_acls().all()?;
     let acl = acls
         .find(|row| row.data.Associations.iter().flatten().any(|association| association.SubnetId.as_deref() == Some(subnet)))
-        .ok_or_else(|| index.network_acls.not_visible(&format!("of subnet {subnet}")))?;
+        .ok_or_else(|| index.network_acls().not_visible(&format!("of subnet {subnet}")))?;
     let entries = acl.resource.required("Entries", acl.data.Entries.as_deref())?;
     if entries.iter().any(|entry| entry.Egress.is_none() || entry.RuleAction.is_none() || entry.Protocol.is_none()) {
         return Err(acl.resource.not_returned("Entries"));

@@ -62,7 +62,7 @@ impl Sources {
     }
 
     fn add_group(&mut self, id: &str, port: Result<i64, Gap>, index: &Index<'_>) -> Result<(), Gap> {
-        let group = index.security_groups.get(id)?;
+        let group = index.security_groups().get(id)?;
         let permissions = group.resource.required("IpPermissions", group.data.IpPermissions.as_deref())?;
         for permission in permissions {
             if !is_tcp(permission).ok_or_else(|| group.resource.not_returned("IpPermissions"))? {
@@ -103,7 +103,7 @@ pub fn networks<'t>(cidrs: impl IntoIterator<Item = &'t str>, operation: &str) -
 
 /// Whether a security group admits anyone to a TCP port.
 pub fn group_admits(id: &str, port: Result<i64, Gap>, index: &Index<'_>) -> Result<bool, Gap> {
-    let group = index.security_groups.get(id)?;
+    let group = index.security_groups().get(id)?;
     let permissions = group.resource.required("IpPermissions", group.data.IpPermissions.as_deref())?;
     if permissions.iter().any(|permission| is_tcp(permission).is_none()) {
         return Err(group.resource.not_returned("IpPermissions"));
@@ -138,7 +138,7 @@ fn admits(permission: &ec2::IpPermission, port: i64) -> bool {
 
 /// The networks of a prefix list.
 pub fn prefix_list<'i>(id: &str, index: &'i Index<'_>) -> Result<Vec<&'i str>, Gap> {
-    let list = index.prefix_lists.get(id)?;
+    let list = index.prefix_lists().get(id)?;
     let entries = list.resource.required("Entries", list.data.Entries.as_ref())?;
     entries.iter().map(|entry| list.resource.required("Entries", entry.Cidr.as_deref())).collect()
 }
@@ -151,10 +151,10 @@ pub fn blocks_public_access(subnet: &str, vpc: &str, index: &Index<'_>) -> Resul
 /// What the subnet says itself, else what the region's setting says of subnets of this account.
 fn block_mode<'i>(subnet: &str, index: &'i Index<'_>) -> Result<&'i str, Gap> {
     let regional = || {
-        let options = index.block_public_access.get("")?;
+        let options = index.block_public_access().get("")?;
         options.resource.required("InternetGatewayBlockMode", options.data.InternetGatewayBlockMode.as_deref())
     };
-    let row = index.subnets.get(subnet)?;
+    let row = index.subnets().get(subnet)?;
     if let Some(gap) = row.gap_of("BlockPublicAccessStates") {
         return Err(gap);
     }
@@ -167,12 +167,12 @@ fn block_mode<'i>(subnet: &str, index: &'i Index<'_>) -> Result<&'i str, Gap> {
 }
 
 /// Whether another account owns the subnet, whose settings are not ours to see.
-fn is_shared(row: &crate::facts::index::Row<'_, ec2::Subnet>, index: &Index<'_>) -> bool {
+fn is_shared(row: &crate::facts::tables::Row<'_, ec2::Subnet>, index: &Index<'_>) -> bool {
     row.data.OwnerId.as_deref().is_some_and(|owner| owner != index.scope.id.account)
 }
 
 fn is_excluded(subnet: &str, vpc: &str, index: &Index<'_>) -> Result<bool, Gap> {
-    let exclusions = index.block_public_access_exclusions.all()?;
+    let exclusions = index.block_public_access_exclusions().all()?;
     let names = |arn: &str| arn.ends_with(&format!("/{subnet}")) || arn.ends_with(&format!("/{vpc}"));
     let found = exclusions.clone().any(|row| {
         // One that is on its way out may still be in force.
@@ -181,8 +181,8 @@ fn is_excluded(subnet: &str, vpc: &str, index: &Index<'_>) -> Result<bool, Gap> 
             && row.data.ResourceArn.as_deref().is_some_and(names)
             && row.data.InternetGatewayExclusionMode.as_deref() == Some("allow-bidirectional")
     });
-    match index.subnets.get(subnet) {
-        Ok(row) if !found && is_shared(row, index) => Err(index.block_public_access_exclusions.not_visible(&format!("of subnet {subnet}"))),
+    match index.subnets().get(subnet) {
+        Ok(row) if !found && is_shared(row, index) => Err(index.block_public_access_exclusions().not_visible(&format!("of subnet {subnet}"))),
         _ => Ok(found),
     }
 }

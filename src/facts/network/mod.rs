@@ -164,14 +164,14 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Network, Gap> {
 }
 
 fn in_default_vpc(target: &Target, index: &Index<'_>) -> Result<bool, Gap> {
-    let vpc = index.vpcs.get(target.vpc.as_ref().map_err(Clone::clone)?)?;
+    let vpc = index.vpcs().get(target.vpc.as_ref().map_err(Clone::clone)?)?;
     vpc.resource.required("IsDefault", vpc.data.IsDefault)
 }
 
 fn default_groups(target: &Target, index: &Index<'_>) -> Result<Vec<String>, Gap> {
     let groups = target.security_groups.as_ref().map_err(Clone::clone)?;
     let is_default = |id: &String| {
-        let row = index.security_groups.get(id)?;
+        let row = index.security_groups().get(id)?;
         row.resource.required("GroupName", row.data.GroupName.as_deref()).map(|name| name == "default")
     };
     groups.iter().filter_map(|id| is_default(id).map(|yes| yes.then(|| id.clone())).transpose()).collect()

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::addresses::Addresses;
 use super::filters::{networks, prefix_list};
 use crate::facts::Index;
-use crate::facts::index::Row;
+use crate::facts::tables::Row;
 use crate::inventory::{Gap, Reason, ec2};
 
 /// The effective route table of a subnet, and what that sends to an internet gateway.
@@ -47,14 +47,14 @@ pub fn routes(subnet: &str, vpc: &str, index: &Index<'_>) -> Result<Routes, Gap>
 }
 
 fn effective_table<'i, 's>(subnet: &str, vpc: &str, index: &'i Index<'s>) -> Result<&'i Row<'s, ec2::RouteTable>, Gap> {
-    let mut tables = index.route_tables.all()?;
+    let mut tables = index.route_tables().all()?;
     // A table whose subnets are unknown may be this one's.
     for row in tables.clone().filter(|row| is_of(row, vpc)) {
         row.resource.required("Associations", row.data.Associations.as_ref())?;
     }
     let explicit = tables.clone().find(|row| associations(&row.data).any(|association| association.SubnetId.as_deref() == Some(subnet)));
     let main = || tables.find(|row| is_of(row, vpc) && associations(&row.data).any(|association| association.Main == Some(true)));
-    explicit.or_else(main).ok_or_else(|| index.route_tables.not_visible(&format!("of subnet {subnet}")))
+    explicit.or_else(main).ok_or_else(|| index.route_tables().not_visible(&format!("of subnet {subnet}")))
 }
 
 fn associations(table: &ec2::RouteTable) -> impl Iterator<Item = &ec2::RouteTableAssociation> {
@@ -69,7 +69,7 @@ fn is_of(row: &Row<'_, ec2::RouteTable>, vpc: &str) -> bool {
 /// own, as firewalls and load-balanced appliances need it.
 fn has_edge_table(vpc: &str, index: &Index<'_>) -> Result<bool, Gap> {
     let is_edge = |association: &ec2::RouteTableAssociation| association.GatewayId.as_deref().is_some_and(|id| id.starts_with("igw-"));
-    Ok(index.route_tables.all()?.any(|row| is_of(row, vpc) && associations(&row.data).any(is_edge)))
+    Ok(index.route_tables().all()?.any(|row| is_of(row, vpc) && associations(&row.data).any(is_edge)))
 }
 
 /// The endpoint or network interface that a route leads to.
@@ -125,7 +125,7 @@ fn is_internet_gateway(route: &ec2::Route) -> bool {
 /// The internet gateway that an active route leads to, if it is attached to the VPC.
 fn internet_gateway<'t>(route: &'t ec2::Route, vpc: &str, index: &Index<'_>) -> Result<Option<&'t str>, Gap> {
     let Some(id) = route.GatewayId.as_deref().filter(|_| is_internet_gateway(route)) else { return Ok(None) };
-    match index.internet_gateways.get(id) {
+    match index.internet_gateways().get(id) {
         Ok(row) => {
             let attachments = row.resource.required("Attachments", row.data.Attachments.as_deref())?;
             let attached = attachments.iter().any(|attachment| attachment.VpcId.as_deref() == Some(vpc));

@@ -12,7 +12,7 @@ pub const CLUSTER: Reader = Reader {
 
 fn of_cluster(cluster: dax::Cluster, resource: &Resource, index: &Index<'_>) -> Target {
     let name = resource.required("SubnetGroup", cluster.SubnetGroup);
-    let group = name.and_then(|name| index.dax_subnet_groups.get(&name));
+    let group = name.and_then(|name| index.dax_subnet_groups().get(&name));
     let group = group.as_ref().map_err(Clone::clone);
     // Nodes listen on the port of the cluster's endpoint.
     let port = cluster.ClusterDiscoveryEndpoint.and_then(|endpoint| endpoint.Port).filter(|port| *port > 0);

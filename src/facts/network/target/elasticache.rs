@@ -5,7 +5,7 @@ use super::rds::may_be_dual_stack;
 use super::{Reader, Target, security_groups, subnets};
 use crate::facts::Index;
 use crate::facts::cluster::members_of;
-use crate::facts::index::Row;
+use crate::facts::tables::Row;
 use crate::inventory::elasticache::{CacheCluster, CacheSubnetGroup, Endpoint, ReplicationGroup, ServerlessCache};
 use crate::inventory::{Gap, Reason, Resource, kinds};
 
@@ -70,7 +70,7 @@ impl<'r> Node<'r> {
 
     fn subnet_group<'i, 's>(&self, index: &'i Index<'s>) -> Result<&'i Row<'s, CacheSubnetGroup>, Gap> {
         let name = self.resource.required("CacheSubnetGroupName", self.cluster.CacheSubnetGroupName.as_deref())?;
-        index.cache_subnet_groups.get(name)
+        index.cache_subnet_groups().get(name)
     }
 
     fn vpc(&self, index: &Index<'_>) -> Result<String, Gap> {
@@ -120,7 +120,7 @@ fn of_serverless(cache: ServerlessCache, resource: &Resource, index: &Index<'_>)
     let subnets = of_vpc("SubnetIds", cache.SubnetIds);
     let vpc = subnets.clone().and_then(|subnets| {
         let first = subnets.first().ok_or_else(|| resource.not_returned("SubnetIds"))?;
-        let subnet = index.subnets.get(first)?;
+        let subnet = index.subnets().get(first)?;
         subnet.resource.required("VpcId", subnet.data.VpcId.clone())
     });
     Target {

@@ -11,7 +11,7 @@ pub const CLUSTER: Reader = Reader {
 };
 
 fn of_cluster(cluster: memorydb::Cluster, resource: &Resource, index: &Index<'_>) -> Target {
-    let group = resource.required("SubnetGroupName", cluster.SubnetGroupName).and_then(|name| index.memorydb_subnet_groups.get(&name));
+    let group = resource.required("SubnetGroupName", cluster.SubnetGroupName).and_then(|name| index.memorydb_subnet_groups().get(&name));
     let groups = cluster.SecurityGroups.map(|groups| groups.into_iter().map(|group| (group.SecurityGroupId, group.Status)));
     Target {
         addressed: Ok(false),

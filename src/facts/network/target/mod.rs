@@ -107,7 +107,7 @@ fn security_groups(
 /// The VPC of a database whose API names subnets only: that of the first, since they share it.
 fn vpc_of(subnets: &Result<Vec<String>, Gap>, resource: &Resource, index: &Index<'_>) -> Result<String, Gap> {
     let first = subnets.as_ref().map_err(Clone::clone)?.first().ok_or_else(|| resource.not_returned("subnets"))?;
-    let row = index.subnets.get(first)?;
+    let row = index.subnets().get(first)?;
     row.resource.required("VpcId", row.data.VpcId.clone())
 }
 

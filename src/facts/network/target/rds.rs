@@ -40,7 +40,7 @@ fn of_instance(instance: rds::DBInstance, resource: &Resource) -> Target {
 fn of_cluster(cluster: rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Target {
     let addressed = with_known_family(cluster_addressed(&cluster, resource, index), resource);
     let name = resource.required("DBSubnetGroup", cluster.DBSubnetGroup);
-    let group = name.and_then(|name| index.db_subnet_groups.get(&name).map(|row| row.data.clone()));
+    let group = name.and_then(|name| index.db_subnet_groups().get(&name).map(|row| row.data.clone()));
     Target {
         addressed,
         port: resource.required("Port", cluster.Port.filter(|port| *port > 0)),
@@ -81,7 +81,7 @@ fn shard_groups(cluster: &rds::DBCluster, resource: &Resource, index: &Index<'_>
     let Ok(name) = resource.required("DBClusterIdentifier", cluster.DBClusterIdentifier.as_ref()) else {
         return vec![Err(resource.not_returned("DBClusterIdentifier"))];
     };
-    let (seen, gap) = index.db_shard_groups.seen();
+    let (seen, gap) = index.db_shard_groups().seen();
     let own = seen.filter(|row| row.data.DBClusterIdentifier.as_ref().is_none_or(|of| of == name));
     own.map(|row| row.resource.required("PubliclyAccessible", row.data.PubliclyAccessible)).chain(gap.map(Err)).collect()
 }

@@ -61,6 +61,6 @@ fn port(proxy: &DBProxy, resource: &Resource) -> Result<i64, Gap> {
 }
 
 fn port_of_proxy(name: Option<&str>, endpoint: &Resource, index: &Index<'_>) -> Result<i64, Gap> {
-    let proxy = index.db_proxies.get(endpoint.required("DBProxyName", name)?)?;
+    let proxy = index.db_proxies().get(endpoint.required("DBProxyName", name)?)?;
     port(&proxy.data, proxy.resource)
 }

@@ -1,5 +1,23 @@
-//! The shapes of the RDS API, which answers for RDS, Aurora, DocumentDB and Neptune alike.
+//! The shapes and kinds of the RDS API, which answers for RDS, Aurora, DocumentDB and Neptune alike.
 
+pub mod engines;
+pub mod groups;
+pub mod snapshots;
+
+pub use engines::{
+    Certificate, DBEngine, DBEngineVersion, DBMajorEngineVersion, PendingMaintenance, PendingMaintenanceAction, SupportedEngineLifecycle,
+};
+#[cfg(feature = "live")]
+pub(crate) use groups::public_settings;
+pub use groups::{
+    AvailabilityZone, DBSecurityGroup, DBSubnetGroup, GroupSubnet, IPRange, OptionConfiguration, OptionGroup, OptionSetting, Parameter,
+    ParameterFamily, ParameterGroup,
+};
+pub use snapshots::{
+    DBClusterAutomatedBackup, DBClusterSnapshot, DBInstanceAutomatedBackup, DBSnapshot, ExportTask, PublicAccessBlock, RestoreWindow,
+};
+
+use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
 
 shape! {
@@ -152,29 +170,6 @@ shape! {
         HostedZoneId: String = hosted_zone_id;
     }
 
-    /// `rds:DescribeDBSubnetGroups` → `DBSubnetGroups[]`; instances embed theirs.
-    DBSubnetGroup from aws_sdk_rds::types::DbSubnetGroup {
-        DBSubnetGroupName: String = db_subnet_group_name;
-        DBSubnetGroupArn: String = db_subnet_group_arn;
-        DBSubnetGroupDescription: String = db_subnet_group_description;
-        VpcId: String = vpc_id;
-        SubnetGroupStatus: String = subnet_group_status;
-        Subnets: Vec<GroupSubnet> = subnets;
-        SupportedNetworkTypes: Vec<String> = supported_network_types;
-    }
-
-    /// `DBSubnetGroup.Subnets[]`.
-    GroupSubnet from aws_sdk_rds::types::Subnet {
-        SubnetIdentifier: String = subnet_identifier;
-        SubnetAvailabilityZone: AvailabilityZone = subnet_availability_zone;
-        SubnetStatus: String = subnet_status;
-    }
-
-    /// An availability zone by name.
-    AvailabilityZone from aws_sdk_rds::types::AvailabilityZone {
-        Name: String = name;
-    }
-
     /// `VpcSecurityGroups[]`.
     VpcSecurityGroupMembership from aws_sdk_rds::types::VpcSecurityGroupMembership {
         VpcSecurityGroupId: String = vpc_security_group_id;
@@ -243,46 +238,6 @@ shape! {
         MaxCapacity: f64 = max_capacity;
     }
 
-    /// `rds:DescribeDBSnapshots` → `DBSnapshots[]`; `RestoreAccounts` is the attribute `restore`
-    /// of `rds:DescribeDBSnapshotAttributes`.
-    DBSnapshot from aws_sdk_rds::types::DbSnapshot {
-        DBSnapshotIdentifier: String = db_snapshot_identifier;
-        DBSnapshotArn: String = db_snapshot_arn;
-        DBInstanceIdentifier: String = db_instance_identifier;
-        SnapshotType: String = snapshot_type;
-        SnapshotCreateTime: Timestamp = snapshot_create_time;
-        OriginalSnapshotCreateTime: Timestamp = original_snapshot_create_time;
-        Status: String = status;
-        Engine: String = engine;
-        EngineVersion: String = engine_version;
-        VpcId: String = vpc_id;
-        SourceRegion: String = source_region;
-        Encrypted: bool = encrypted;
-        StorageEncryptionType: String = storage_encryption_type;
-        KmsKeyId: String = kms_key_id;
-        /// Account ids that may restore the snapshot; `all` is everyone.
-        RestoreAccounts: Vec<String>;
-    }
-
-    /// `rds:DescribeDBClusterSnapshots` → `DBClusterSnapshots[]`; `RestoreAccounts` is the attribute
-    /// `restore` of `rds:DescribeDBClusterSnapshotAttributes`.
-    DBClusterSnapshot from aws_sdk_rds::types::DbClusterSnapshot {
-        DBClusterSnapshotIdentifier: String = db_cluster_snapshot_identifier;
-        DBClusterSnapshotArn: String = db_cluster_snapshot_arn;
-        DBClusterIdentifier: String = db_cluster_identifier;
-        SnapshotType: String = snapshot_type;
-        SnapshotCreateTime: Timestamp = snapshot_create_time;
-        Status: String = status;
-        Engine: String = engine;
-        EngineVersion: String = engine_version;
-        VpcId: String = vpc_id;
-        StorageEncrypted: bool = storage_encrypted;
-        StorageEncryptionType: String = storage_encryption_type;
-        KmsKeyId: String = kms_key_id;
-        /// Account ids that may restore the snapshot; `all` is everyone.
-        RestoreAccounts: Vec<String>;
-    }
-
     /// `rds:DescribeDBShardGroups` → `DBShardGroups[]`: where Aurora Limitless listens.
     DBShardGroup from aws_sdk_rds::types::DbShardGroup {
         DBShardGroupIdentifier: String = db_shard_group_identifier;
@@ -313,189 +268,6 @@ shape! {
         IsWriter: bool = is_writer;
         SynchronizationStatus: String = synchronization_status;
     }
-
-    /// `rds:DescribeDBParameterGroups` and `rds:DescribeDBClusterParameterGroups`, with those of the
-    /// group's parameters that somebody changed and some rule reads.
-    ParameterGroup {
-        Name: String;
-        Arn: String;
-        DBParameterGroupFamily: String;
-        /// The parameters that were asked for: one that is listed here and not in `Parameters` has not
-        /// been changed; of others nothing is known.
-        Requested: Vec<String>;
-        Parameters: Vec<Parameter>;
-    }
-
-    /// `rds:DescribeEngineDefaultParameters` and `rds:DescribeEngineDefaultClusterParameters` of one
-    /// parameter group family.
-    ParameterFamily {
-        DBParameterGroupFamily: String;
-        /// `instance` or `cluster`.
-        Level: String;
-        Requested: Vec<String>;
-        Parameters: Vec<Parameter>;
-    }
-
-    /// `Parameters[]`.
-    Parameter from aws_sdk_rds::types::Parameter {
-        ParameterName: String = parameter_name;
-        ParameterValue: String = parameter_value;
-        Source: String = source;
-        ApplyType: String = apply_type;
-        ApplyMethod: String = apply_method;
-    }
-
-    /// `rds:DescribeOptionGroups` → `OptionGroupsList[]`.
-    OptionGroup from aws_sdk_rds::types::OptionGroup {
-        OptionGroupName: String = option_group_name;
-        OptionGroupArn: String = option_group_arn;
-        EngineName: String = engine_name;
-        MajorEngineVersion: String = major_engine_version;
-        VpcId: String = vpc_id;
-        Options: Vec<OptionConfiguration> = options;
-    }
-
-    /// `OptionGroupsList[].Options[]`.
-    OptionConfiguration from aws_sdk_rds::types::Option {
-        OptionName: String = option_name;
-        OptionVersion: String = option_version;
-        Port: i64 = port;
-        VpcSecurityGroupMemberships: Vec<VpcSecurityGroupMembership> = vpc_security_group_memberships;
-        OptionSettings: Vec<OptionSetting>;
-    }
-
-    /// `OptionSettings[]`; values of settings that may hold a secret are never kept.
-    OptionSetting from aws_sdk_rds::types::OptionSetting {
-        Name: String = name;
-        Value: String = value;
-    }
-
-    /// `rds:DescribeDBSecurityGroups` → `DBSecurityGroups[]`: groups of EC2-Classic.
-    DBSecurityGroup from aws_sdk_rds::types::DbSecurityGroup {
-        DBSecurityGroupName: String = db_security_group_name;
-        DBSecurityGroupArn: String = db_security_group_arn;
-        IPRanges: Vec<IPRange> = ip_ranges;
-    }
-
-    /// `IPRanges[]`.
-    IPRange from aws_sdk_rds::types::IpRange {
-        CIDRIP: String = cidrip;
-        Status: String = status;
-    }
-
-    /// `rds:DescribeCertificates` → `Certificates[]`: the certificate authorities of a region.
-    Certificate from aws_sdk_rds::types::Certificate {
-        CertificateIdentifier: String = certificate_identifier;
-        CertificateArn: String = certificate_arn;
-        CertificateType: String = certificate_type;
-        ValidFrom: Timestamp = valid_from;
-        ValidTill: Timestamp = valid_till;
-        CustomerOverride: bool = customer_override;
-        CustomerOverrideValidTill: Timestamp = customer_override_valid_till;
-    }
-
-    /// `rds:DescribeDBEngineVersions` of one engine.
-    DBEngine {
-        Engine: String;
-        Versions: Vec<DBEngineVersion>;
-    }
-
-    /// `DBEngineVersions[]`.
-    DBEngineVersion from aws_sdk_rds::types::DbEngineVersion {
-        EngineVersion: String = engine_version;
-        /// `available` or `deprecated`; of versions that the customer made also `inactive` and others.
-        Status: String = status;
-    }
-
-    /// `rds:DescribeDBMajorEngineVersions` → `DBMajorEngineVersions[]`.
-    DBMajorEngineVersion from aws_sdk_rds::types::DbMajorEngineVersion {
-        Engine: String = engine;
-        MajorEngineVersion: String = major_engine_version;
-        SupportedEngineLifecycles: Vec<SupportedEngineLifecycle> = supported_engine_lifecycles;
-    }
-
-    /// `SupportedEngineLifecycles[]`: from when to when AWS gives which support.
-    SupportedEngineLifecycle from aws_sdk_rds::types::SupportedEngineLifecycle {
-        /// `open-source-rds-standard-support` or `open-source-rds-extended-support`.
-        LifecycleSupportName: String = lifecycle_support_name;
-        LifecycleSupportEndDate: Timestamp = lifecycle_support_end_date;
-    }
-
-    /// `rds:DescribeDBInstanceAutomatedBackups` → `DBInstanceAutomatedBackups[]`.
-    DBInstanceAutomatedBackup from aws_sdk_rds::types::DbInstanceAutomatedBackup {
-        DBInstanceAutomatedBackupsArn: String = db_instance_automated_backups_arn;
-        DBInstanceArn: String = db_instance_arn;
-        DBInstanceIdentifier: String = db_instance_identifier;
-        DbiResourceId: String = dbi_resource_id;
-        Region: String = region;
-        Status: String = status;
-        Engine: String = engine;
-        Encrypted: bool = encrypted;
-        KmsKeyId: String = kms_key_id;
-        BackupRetentionPeriod: i64 = backup_retention_period;
-        InstanceCreateTime: Timestamp = instance_create_time;
-        RestoreWindow: RestoreWindow = restore_window;
-    }
-
-    /// `rds:DescribeDBClusterAutomatedBackups` → `DBClusterAutomatedBackups[]`.
-    DBClusterAutomatedBackup from aws_sdk_rds::types::DbClusterAutomatedBackup {
-        DBClusterAutomatedBackupsArn: String = db_cluster_automated_backups_arn;
-        DBClusterArn: String = db_cluster_arn;
-        DBClusterIdentifier: String = db_cluster_identifier;
-        DbClusterResourceId: String = db_cluster_resource_id;
-        Region: String = region;
-        Status: String = status;
-        Engine: String = engine;
-        StorageEncrypted: bool = storage_encrypted;
-        StorageEncryptionType: String = storage_encryption_type;
-        KmsKeyId: String = kms_key_id;
-        BackupRetentionPeriod: i64 = backup_retention_period;
-        RestoreWindow: RestoreWindow = restore_window;
-    }
-
-    /// The times that an automated backup can be restored to.
-    RestoreWindow from aws_sdk_rds::types::RestoreWindow {
-        EarliestTime: Timestamp = earliest_time;
-        LatestTime: Timestamp = latest_time;
-    }
-
-    /// `rds:DescribeExportTasks` → `ExportTasks[]`, with `s3:GetPublicAccessBlock` of the bucket.
-    ExportTask from aws_sdk_rds::types::ExportTask {
-        ExportTaskIdentifier: String = export_task_identifier;
-        /// The snapshot or the cluster that is exported.
-        SourceArn: String = source_arn;
-        /// `STARTING`, `IN_PROGRESS`, `COMPLETE`, `CANCELING`, `CANCELED` or `FAILED`.
-        Status: String = status;
-        PercentProgress: i64 = percent_progress;
-        S3Bucket: String = s3_bucket;
-        KmsKeyId: String = kms_key_id;
-        /// The bucket's own settings, read as its owner; all false where it has none.
-        PublicAccessBlockConfiguration: PublicAccessBlock;
-    }
-
-    /// `PublicAccessBlockConfiguration` of a bucket.
-    PublicAccessBlock from aws_sdk_s3::types::PublicAccessBlockConfiguration {
-        BlockPublicAcls: bool = block_public_acls;
-        IgnorePublicAcls: bool = ignore_public_acls;
-        BlockPublicPolicy: bool = block_public_policy;
-        RestrictPublicBuckets: bool = restrict_public_buckets;
-    }
-
-    /// `rds:DescribePendingMaintenanceActions` → `PendingMaintenanceActions[]`.
-    PendingMaintenance from aws_sdk_rds::types::ResourcePendingMaintenanceActions {
-        ResourceIdentifier: String = resource_identifier;
-        PendingMaintenanceActionDetails: Vec<PendingMaintenanceAction> = pending_maintenance_action_details;
-    }
-
-    /// `PendingMaintenanceActionDetails[]`.
-    PendingMaintenanceAction from aws_sdk_rds::types::PendingMaintenanceAction {
-        Action: String = action;
-        AutoAppliedAfterDate: Timestamp = auto_applied_after_date;
-        ForcedApplyDate: Timestamp = forced_apply_date;
-        CurrentApplyDate: Timestamp = current_apply_date;
-        OptInStatus: String = opt_in_status;
-        Description: String = description;
-    }
 }
 
 impl DBCluster {
@@ -505,17 +277,53 @@ impl DBCluster {
     }
 }
 
-#[cfg(feature = "live")]
-impl PublicAccessBlock {
-    /// The settings of a bucket that has none.
-    pub fn none() -> Self {
-        Self { BlockPublicAcls: Some(false), IgnorePublicAcls: Some(false), BlockPublicPolicy: Some(false), RestrictPublicBuckets: Some(false) }
+kinds! {
+    DB_INSTANCE = "AWS::RDS::DBInstance" as DBInstance {
+        noun: "DB instance" / "DB instances", service: "rds", name: "DBInstanceIdentifier", role: Judged,
+        operations: ["rds:DescribeDBInstances"],
+    }
+    DB_CLUSTER = "AWS::RDS::DBCluster" as DBCluster {
+        noun: "DB cluster" / "DB clusters", service: "rds", name: "DBClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeDBClusters"],
+    }
+    GLOBAL_CLUSTER = "AWS::RDS::GlobalCluster" as GlobalCluster {
+        noun: "global cluster" / "global clusters", service: "rds", name: "GlobalClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeGlobalClusters"],
+    }
+    DB_SHARD_GROUP = "AWS::RDS::DBShardGroup" as DBShardGroup {
+        noun: "DB shard group" / "DB shard groups", service: "rds", name: "DBShardGroupIdentifier", role: Judged,
+        operations: ["rds:DescribeDBShardGroups"],
+        found_by: ["rds:DescribeDBClusters"],
+    }
+    DOCDB_INSTANCE = "AWS::DocDB::DBInstance" as DBInstance {
+        noun: "DocumentDB instance" / "DocumentDB instances", service: "docdb", name: "DBInstanceIdentifier", role: Judged,
+        operations: ["rds:DescribeDBInstances"],
+    }
+    DOCDB_CLUSTER = "AWS::DocDB::DBCluster" as DBCluster {
+        noun: "DocumentDB cluster" / "DocumentDB clusters", service: "docdb", name: "DBClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeDBClusters"],
+    }
+    DOCDB_GLOBAL_CLUSTER = "AWS::DocDB::GlobalCluster" as GlobalCluster {
+        noun: "DocumentDB global cluster" / "DocumentDB global clusters", service: "docdb", name: "GlobalClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeGlobalClusters"],
+    }
+    NEPTUNE_INSTANCE = "AWS::Neptune::DBInstance" as DBInstance {
+        noun: "Neptune instance" / "Neptune instances", service: "neptune", name: "DBInstanceIdentifier", role: Judged,
+        operations: ["rds:DescribeDBInstances"],
+    }
+    NEPTUNE_CLUSTER = "AWS::Neptune::DBCluster" as DBCluster {
+        noun: "Neptune cluster" / "Neptune clusters", service: "neptune", name: "DBClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeDBClusters"],
+    }
+    NEPTUNE_GLOBAL_CLUSTER = "AWS::Neptune::GlobalCluster" as GlobalCluster {
+        noun: "Neptune global cluster" / "Neptune global clusters", service: "neptune", name: "GlobalClusterIdentifier", role: Judged,
+        operations: ["rds:DescribeGlobalClusters"],
     }
 }
 
 #[cfg(feature = "live")]
 mod conversions {
-    use super::{AssociatedRole, OptionSetting};
+    use super::AssociatedRole;
     use crate::inventory::shape::FromSdk;
 
     impl FromSdk<aws_sdk_rds::types::DbInstanceRole> for AssociatedRole {
@@ -529,14 +337,4 @@ mod conversions {
             Self { RoleArn: sdk.role_arn, FeatureName: sdk.feature_name, Status: sdk.status }
         }
     }
-
-    /// Settings of Oracle's and SQL Server's options that rules read; others may hold passwords.
-    pub(crate) fn public_settings(sdk: Vec<aws_sdk_rds::types::OptionSetting>) -> Vec<OptionSetting> {
-        sdk.into_iter()
-            .filter(|setting| setting.name.as_deref().is_some_and(|name| name.starts_with("SQLNET.") || name.starts_with("SERVER_AUDIT")))
-            .map(OptionSetting::from_sdk)
-            .collect()
-    }
 }
-#[cfg(feature = "live")]
-pub(crate) use conversions::public_settings;

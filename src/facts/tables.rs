@@ -1,0 +1,161 @@
+//! The supporting resources of a scope by their ids, each kind parsed when it is first looked up.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::de::DeserializeOwned;
+
+use super::index::Index;
+use crate::inventory::{Gap, Kind, Reason, Resource, Scope};
+use crate::inventory::{autoscaling, backup, cloudtrail, cloudwatch, dax, ec2, elasticache, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy};
+
+/// Declares tables: the name, the shape of a row, its kind, and its id: a field or a function.
+macro_rules! tables {
+    (@id ($id:expr)) => { $id };
+    (@id $field:ident) => { |data| data.$field.clone() };
+    ($($name:ident: $shape:ty = $kind:ident by $id:tt,)*) => {
+        /// The tables of a scope that were looked up so far.
+        #[derive(Default)]
+        pub struct Tables<'s> {
+            $($name: OnceLock<Table<'s, $shape>>,)*
+        }
+
+        impl<'s> Index<'s> {
+            $(
+                pub fn $name(&self) -> &Table<'s, $shape> {
+                    self.tables().$name.get_or_init(|| Table::new(self, kinds::$kind, tables!(@id $id)))
+                }
+            )*
+        }
+    };
+}
+
+tables! {
+    backup_copies: backup::ResourceCopies = BACKUP_COPIES by ResourceArn,
+    backup_region_settings: backup::RegionSettings = BACKUP_REGION_SETTINGS by (|_| Some(String::new())),
+    backup_selections: backup::BackupSelection = BACKUP_SELECTION by SelectionId,
+    backup_vaults: backup::BackupVault = BACKUP_VAULT by BackupVaultName,
+    protected_resources: backup::ProtectedResource = BACKUP_PROTECTED_RESOURCE by ResourceArn,
+    vpcs: ec2::Vpc = VPC by VpcId,
+    subnets: ec2::Subnet = SUBNET by SubnetId,
+    route_tables: ec2::RouteTable = ROUTE_TABLE by RouteTableId,
+    internet_gateways: ec2::InternetGateway = INTERNET_GATEWAY by InternetGatewayId,
+    network_acls: ec2::NetworkAcl = NETWORK_ACL by NetworkAclId,
+    security_groups: ec2::SecurityGroup = SECURITY_GROUP by GroupId,
+    prefix_lists: ec2::PrefixList = PREFIX_LIST by PrefixListId,
+    block_public_access: ec2::VpcBlockPublicAccessOptions = VPC_BLOCK_PUBLIC_ACCESS_OPTIONS by (|_| Some(String::new())),
+    block_public_access_exclusions: ec2::VpcBlockPublicAccessExclusion = VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION by ExclusionId,
+    dax_subnet_groups: dax::SubnetGroup = DAX_SUBNET_GROUP by SubnetGroupName,
+    vpc_endpoints: ec2::VpcEndpoint = VPC_ENDPOINT by VpcEndpointId,
+    db_subnet_groups: rds::DBSubnetGroup = DB_SUBNET_GROUP by DBSubnetGroupName,
+    db_parameter_groups: rds::ParameterGroup = DB_PARAMETER_GROUP by Name,
+    db_cluster_parameter_groups: rds::ParameterGroup = DB_CLUSTER_PARAMETER_GROUP by Name,
+    db_parameter_families: rds::ParameterFamily = DB_PARAMETER_FAMILY by DBParameterGroupFamily,
+    db_cluster_parameter_families: rds::ParameterFamily = DB_CLUSTER_PARAMETER_FAMILY by DBParameterGroupFamily,
+    option_groups: rds::OptionGroup = OPTION_GROUP by OptionGroupName,
+    db_engines: rds::DBEngine = DB_ENGINE by Engine,
+    db_major_engine_versions: rds::DBMajorEngineVersion = DB_MAJOR_ENGINE_VERSION by (|version| Some(format!("{} {}", version.Engine.as_deref()?, version.MajorEngineVersion.as_deref()?))),
+    pending_maintenance: rds::PendingMaintenance = PENDING_MAINTENANCE by ResourceIdentifier,
+    db_shard_groups: rds::DBShardGroup = DB_SHARD_GROUP by DBShardGroupIdentifier,
+    db_proxies: rds_proxy::DBProxy = DB_PROXY by DBProxyName,
+    event_subscriptions: events::EventSubscription = EVENT_SUBSCRIPTION by CustSubscriptionId,
+    topics: events::Topic = TOPIC by TopicArn,
+    metrics: cloudwatch::Metric = METRIC by (|metric| Some(format!("{} {}", metric.Database.as_ref()?, metric.MetricName.as_ref()?))),
+    log_groups: logs::LogGroup = LOG_GROUP by logGroupName,
+    resource_shares: ram::ResourceShare = RESOURCE_SHARE by resourceShareArn,
+    memorydb_acls: memorydb::Acl = MEMORYDB_ACL by Name,
+    memorydb_users: memorydb::User = MEMORYDB_USER by Name,
+    memorydb_subnet_groups: memorydb::SubnetGroup = MEMORYDB_SUBNET_GROUP by Name,
+    cache_subnet_groups: elasticache::CacheSubnetGroup = CACHE_SUBNET_GROUP by CacheSubnetGroupName,
+    cache_user_groups: elasticache::UserGroup = CACHE_USER_GROUP by UserGroupId,
+    cache_users: elasticache::User = CACHE_USER by UserId,
+    cache_engine_versions: elasticache::CacheEngineVersion = CACHE_ENGINE_VERSION by (|version| Some(format!("{} {}", version.Engine.as_deref()?, version.EngineVersion.as_deref()?))),
+    scalable_targets: autoscaling::ScalableTarget = SCALABLE_TARGET by (super::scaling::id),
+    keys: kms::Key = KMS_KEY by Arn,
+    trails: cloudtrail::Trail = TRAIL by TrailARN,
+    event_data_stores: cloudtrail::EventDataStore = EVENT_DATA_STORE by EventDataStoreArn,
+}
+
+/// The supporting resources of one kind, by their ids.
+pub struct Table<'s, T> {
+    scope: &'s Scope,
+    kind: Kind,
+    rows: HashMap<String, Row<'s, T>>,
+    /// Why some resource of the kind is in no row.
+    unreadable: Option<Gap>,
+}
+
+/// One supporting resource.
+pub struct Row<'s, T> {
+    pub resource: &'s Resource,
+    pub data: T,
+}
+
+impl<T> Row<'_, T> {
+    /// The gap in one of its fields, if there is one.
+    pub fn gap_of(&self, field: &str) -> Option<Gap> {
+        self.resource.gap_of(field)
+    }
+}
+
+impl<'s, T: DeserializeOwned> Table<'s, T> {
+    /// A resource whose data has not its kind's shape becomes a gap where it is looked up.
+    fn new(index: &Index<'s>, kind: Kind, id: fn(&T) -> Option<String>) -> Self {
+        let (mut rows, mut unreadable) = (HashMap::new(), None);
+        for resource in index.of_kind(kind) {
+            match row(resource, id) {
+                Ok((id, row)) => drop(rows.insert(id, row)),
+                Err(gap) => unreadable = Some(gap),
+            }
+        }
+        Self { scope: index.scope, kind, rows, unreadable }
+    }
+}
+
+fn row<'s, T: DeserializeOwned>(resource: &'s Resource, id: fn(&T) -> Option<String>) -> Result<(String, Row<'s, T>), Gap> {
+    let operation = resource.kind.operations.first().copied().unwrap_or_default();
+    let unreadable = |why: String| Gap::new(operation, Reason::Failed, format!("{} cannot be read: {why}", resource.arn));
+    let data: T = resource.data().map_err(|error| unreadable(error.to_string()))?;
+    let id = id(&data).ok_or_else(|| unreadable("it has no id".to_owned()))?;
+    Ok((id, Row { resource, data }))
+}
+
+impl<'s, T> Table<'s, T> {
+    /// The resource of that id, or the gap in its place: what was not listed may belong to another
+    /// account, so its absence proves nothing.
+    pub fn get(&self, id: &str) -> Result<&Row<'s, T>, Gap> {
+        self.rows.get(id).ok_or_else(|| self.gap().unwrap_or_else(|| self.not_visible(id)))
+    }
+
+    /// The resource of that id if there is one, of a kind whose listing names all that there are.
+    pub fn find(&self, id: &str) -> Result<Option<&Row<'s, T>>, Gap> {
+        match self.rows.get(id) {
+            Some(row) => Ok(Some(row)),
+            None => self.gap().map_or(Ok(None), Err),
+        }
+    }
+
+    /// Why there may be more than the rows.
+    pub fn gap(&self) -> Option<Gap> {
+        self.scope.gap_in_listing(self.kind).or_else(|| self.unreadable.clone())
+    }
+
+    /// Those that were seen, and why there may be more.
+    pub fn seen(&self) -> (impl Iterator<Item = &Row<'s, T>>, Option<Gap>) {
+        (self.rows.values(), self.gap())
+    }
+
+    /// All resources of the kind, if the listing is complete.
+    pub fn all(&self) -> Result<impl Iterator<Item = &Row<'s, T>> + Clone, Gap> {
+        match self.gap() {
+            Some(gap) => Err(gap),
+            None => Ok(self.rows.values()),
+        }
+    }
+
+    /// The gap for a resource that the listing did not name.
+    pub fn not_visible(&self, id: &str) -> Gap {
+        let operation = self.kind.operations.first().copied().unwrap_or_default();
+        Gap::new(operation, Reason::NotVisible, format!("did not return {} {id}", self.kind.noun.0))
+    }
+}

@@ -231,6 +231,16 @@ impl Given {
         }
     }
 
+    /// Whether a gap stands anywhere inside.
+    pub fn has_gap(&self) -> bool {
+        match self {
+            Self::Gap => true,
+            Self::List(values) => values.iter().any(Self::has_gap),
+            Self::Map(fields) => fields.iter().any(|(_, value)| value.has_gap()),
+            _ => false,
+        }
+    }
+
     /// Whether a gap stands as an element of a list, where only fields can be unread.
     pub fn has_gap_in_list(&self) -> bool {
         match self {

@@ -1,10 +1,11 @@
 //! Loads rules: those built into the program, and a folder of the user's own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::cases::Given;
 use super::rule::{Problem, Rule, RuleFile};
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -62,9 +63,20 @@ pub fn folder_sources(folder: &Path) -> io::Result<Vec<Source>> {
 
 /// Reads one file: its keys, then its expressions.
 pub fn parse(source: &Source) -> Result<(RuleFile, Rule), RuleError> {
+    refuse_tags(source)?;
     let file: RuleFile = serde_saphyr::from_str(&source.text).map_err(|error| yaml_error(source, &error))?;
     let rule = Rule::new(&file, source.path.clone()).map_err(|problem| at_key(source, &problem))?;
     Ok((file, rule))
+}
+
+/// YAML takes `require: !has(…)` for a tag and drops the negation with it. Only the values of cases may
+/// have one, `!gap`.
+fn refuse_tags(source: &Source) -> Result<(), RuleError> {
+    let keys: BTreeMap<String, Given> = serde_saphyr::from_str(&source.text).map_err(|error| yaml_error(source, &error))?;
+    match keys.iter().find(|(key, value)| *key != "cases" && value.has_gap()) {
+        Some((key, _)) => Err(at(source, key, "has the tag !gap, which is for cases")),
+        None => Ok(()),
+    }
 }
 
 fn yaml_error(source: &Source, error: &serde_saphyr::Error) -> RuleError {
@@ -77,9 +89,13 @@ fn yaml_error(source: &Source, error: &serde_saphyr::Error) -> RuleError {
 
 /// Places a problem at the line of its key.
 pub fn at_key(source: &Source, problem: &Problem) -> RuleError {
-    let prefix = format!("{}:", problem.key);
+    at(source, problem.key, &problem.reason)
+}
+
+fn at(source: &Source, key: &str, reason: &str) -> RuleError {
+    let prefix = format!("{key}:");
     let line = source.text.lines().position(|line| line.starts_with(&prefix)).map_or(1, |position| position + 1);
-    RuleError { file: source.file.clone(), line, reason: format!("{}: {}", problem.key, problem.reason) }
+    RuleError { file: source.file.clone(), line, reason: format!("{key}: {reason}") }
 }
 
 /// Why rules could not be loaded or selected.

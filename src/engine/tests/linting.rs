@@ -62,6 +62,14 @@ fn assert_require_fine(expression: &str) {
 }
 
 #[test]
+fn a_negation_that_yaml_takes_for_a_tag_is_refused() {
+    assert_refused(&["require: !has(resource.KmsKeyId)"], 6, "unknown tag !has(resource.KmsKeyId)");
+    assert_refused(&["when: !resource.StorageEncrypted"], 13, "unknown tag !resource.StorageEncrypted");
+    assert_refused(&["require: !gap resource.StorageEncrypted"], 6, "has the tag !gap");
+    assert_refused(&["remediation: {text: !gap Raise it.}"], 10, "has the tag !gap");
+}
+
+#[test]
 fn a_good_rule_is_fine() {
     assert_eq!(refused(&[]), Vec::<String>::new());
 }

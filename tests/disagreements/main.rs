@@ -37,7 +37,10 @@ fn the_verdict_is_right_where_scanners_disagree() {
     let mut wrong = Vec::new();
     for case in &file.cases {
         let inventory = write(folder.path(), "inventory.jsonl", &inventory(&root, &file.base, &case.with));
-        let report = run(dbmoat(&["scan", "--inventory", inventory.to_str().unwrap(), "--include", "pass", "-o", "json"])).json();
+        let mut scan = dbmoat(&["scan", "--inventory", inventory.to_str().unwrap(), "--include", "pass", "-o", "json"]);
+        // Named in full, a rule runs that is off by default.
+        scan.args(case.expect.values().flat_map(BTreeMap::keys).flat_map(|rule| ["--rule", rule]));
+        let report = run(scan).json();
         let found = outcomes(&report);
         for (resource, rules) in &case.expect {
             for (rule, expected) in rules {
@@ -68,6 +71,22 @@ fn every_rule_and_resource_of_the_cases_exists() {
     }
 }
 
+/// Number 24: the mapping of controls to rules, where another's files swap some.
+#[test]
+fn controls_name_the_rules_that_check_them() {
+    let listed = run(dbmoat(&["rules", "list", "-f", "json"])).json();
+    let of_control = |control: &str| -> Vec<&str> {
+        let rules = listed.as_array().unwrap().iter();
+        let named = rules.filter(|rule| rule["controls"]["aws-fsbp"].as_array().is_some_and(|ids| ids.contains(&json!(control))));
+        named.map(|rule| rule["id"].as_str().unwrap()).collect()
+    };
+    assert_eq!(of_control("DynamoDB.7"), ["dax-cluster-endpoint-tls"]);
+    assert_eq!(of_control("DynamoDB.6"), ["dynamodb-table-deletion-protection"]);
+    assert_eq!(of_control("Neptune.9"), ["neptune-cluster-multi-az"]);
+    assert_eq!(of_control("Neptune.8"), ["neptune-cluster-copy-tags-to-snapshots"]);
+    assert_eq!(of_control("Neptune.1"), ["neptune-cluster-encrypted"]);
+}
+
 /// An inventory of one scope, taken at its word: what it lacks is not there.
 fn inventory(root: &Path, base: &BTreeMap<String, Map<String, Json>>, with: &BTreeMap<String, Map<String, Json>>) -> String {
     let mut resources: BTreeMap<&String, Map<String, Json>> = base.iter().map(|(id, fields)| (id, fields.clone())).collect();
@@ -78,13 +97,14 @@ fn inventory(root: &Path, base: &BTreeMap<String, Map<String, Json>>, with: &BTr
     let mut lines = vec![json!({"inventory": 1, "tool": "tests", "collected_at": "2026-11-22T09:00:00Z", "scopes": 1})];
     for (id, mut fields) in resources {
         let kind = fields.remove("kind").unwrap();
+        let tags = fields.remove("tags").unwrap_or_else(|| json!({}));
         for name in ["DBInstanceIdentifier", "DBClusterIdentifier"] {
             // A member names its cluster, too; only its own name changes.
             if fields.contains_key(name) && !with.get(id).is_some_and(|given| given.contains_key(name)) {
                 fields.insert(name.to_owned(), json!(id));
             }
         }
-        lines.push(json!({"kind": kind, "arn": id, "account": "111122223333", "region": "us-east-1", "data": fields}));
+        lines.push(json!({"kind": kind, "arn": id, "account": "111122223333", "region": "us-east-1", "tags": tags, "data": fields}));
     }
     lines.push(json!({"scope": {"account": "111122223333", "region": "us-east-1"}, "complete": true}));
     lines.iter().map(|line| format!("{line}\n")).collect()

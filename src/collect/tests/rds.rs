@@ -53,6 +53,25 @@ async fn without_a_limitless_cluster_they_are_not_and_a_denial_is_a_gap() {
 }
 
 #[tokio::test]
+async fn neptune_clusters_come_from_the_second_page_too() {
+    let page = |engine: &str, marker: &str| {
+        let cluster = format!(
+            "<DBCluster><Engine>{engine}</Engine><DBClusterIdentifier>{engine}</DBClusterIdentifier>\
+             <DBClusterArn>arn:aws:rds:us-east-1:111122223333:cluster:{engine}</DBClusterArn></DBCluster>"
+        );
+        answer("DescribeDBClusters", &format!("<DBClusters>{cluster}</DBClusters>{marker}"))
+    };
+    let wire = Replay::default()
+        .on(&["Action=DescribeDBClusters"], page("aurora-mysql", "<Marker>second</Marker>"))
+        .on(&["Action=DescribeDBClusters", "Marker=second"], page("neptune", ""));
+    let scope = wire.collect(&["rds:DescribeDBClusters"]).await;
+    let of_kind = |kind| scope.resources.iter().filter(|resource| resource.kind == kind).count();
+    assert_eq!((of_kind(kinds::DB_CLUSTER), of_kind(kinds::NEPTUNE_CLUSTER)), (1, 1));
+    assert_eq!(wire.count(&["Action=DescribeDBClusters"]), 2);
+    assert!(scope.is_complete());
+}
+
+#[tokio::test]
 async fn global_clusters_go_to_the_product_of_their_engine() {
     let member = |engine: &str| {
         format!(

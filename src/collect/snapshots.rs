@@ -1,6 +1,9 @@
 //! The copies of RDS, Aurora, DocumentDB and Neptune databases: snapshots and automated backups.
 
+use std::error::Error;
+
 use aws_sdk_rds::Client;
+use aws_sdk_rds::error::{ProvideErrorMetadata, SdkError};
 
 use super::ask::{Ask, each, field_gap};
 use super::failure::gap;
@@ -21,16 +24,15 @@ pub async fn of_instances(ask: &Ask<'_>, client: &Client) -> Vec<String> {
         let mut snapshot = rds::DBSnapshot::from_sdk(snapshot);
         let mut gaps = Vec::new();
         if wants_attributes {
-            let answer = client.describe_db_snapshot_attributes().set_db_snapshot_identifier(snapshot.DBSnapshotIdentifier.clone()).send().await;
-            match answer {
-                Ok(answer) => {
-                    let attributes = answer.db_snapshot_attributes_result.and_then(|result| result.db_snapshot_attributes);
-                    snapshot.RestoreAccounts = attributes.and_then(|attributes| {
-                        restore_accounts(attributes.into_iter().map(|attribute| (attribute.attribute_name, attribute.attribute_values)))
-                    });
-                    gaps.extend(snapshot.RestoreAccounts.is_none().then(|| no_attribute("rds:DescribeDBSnapshotAttributes")));
-                }
-                Err(error) => gaps.push(field_gap(&["RestoreAccounts"], gap("rds:DescribeDBSnapshotAttributes", &error))),
+            let request = client.describe_db_snapshot_attributes().set_db_snapshot_identifier(snapshot.DBSnapshotIdentifier.clone());
+            let answer = request.send().await.map(|answer| {
+                let attributes = answer.db_snapshot_attributes_result.and_then(|result| result.db_snapshot_attributes);
+                let mut restore = attributes.into_iter().flatten().filter(|attribute| attribute.attribute_name.as_deref() == Some(RESTORE));
+                restore.next().map(|attribute| attribute.attribute_values)
+            });
+            match restore_accounts("rds:DescribeDBSnapshotAttributes", answer) {
+                Ok(accounts) => snapshot.RestoreAccounts = Some(accounts),
+                Err(gap) => gaps.push(gap),
             }
         }
         ask.add(kinds::DB_SNAPSHOT, snapshot.DBSnapshotArn.as_deref(), tags, &snapshot, gaps);
@@ -50,20 +52,16 @@ pub async fn of_clusters(ask: &Ask<'_>, client: &Client) -> Vec<String> {
         let mut snapshot = rds::DBClusterSnapshot::from_sdk(snapshot);
         let mut gaps = Vec::new();
         if wants_attributes {
-            let answer = client
-                .describe_db_cluster_snapshot_attributes()
-                .set_db_cluster_snapshot_identifier(snapshot.DBClusterSnapshotIdentifier.clone())
-                .send()
-                .await;
-            match answer {
-                Ok(answer) => {
-                    let attributes = answer.db_cluster_snapshot_attributes_result.and_then(|result| result.db_cluster_snapshot_attributes);
-                    snapshot.RestoreAccounts = attributes.and_then(|attributes| {
-                        restore_accounts(attributes.into_iter().map(|attribute| (attribute.attribute_name, attribute.attribute_values)))
-                    });
-                    gaps.extend(snapshot.RestoreAccounts.is_none().then(|| no_attribute("rds:DescribeDBClusterSnapshotAttributes")));
-                }
-                Err(error) => gaps.push(field_gap(&["RestoreAccounts"], gap("rds:DescribeDBClusterSnapshotAttributes", &error))),
+            let request =
+                client.describe_db_cluster_snapshot_attributes().set_db_cluster_snapshot_identifier(snapshot.DBClusterSnapshotIdentifier.clone());
+            let answer = request.send().await.map(|answer| {
+                let attributes = answer.db_cluster_snapshot_attributes_result.and_then(|result| result.db_cluster_snapshot_attributes);
+                let mut restore = attributes.into_iter().flatten().filter(|attribute| attribute.attribute_name.as_deref() == Some(RESTORE));
+                restore.next().map(|attribute| attribute.attribute_values)
+            });
+            match restore_accounts("rds:DescribeDBClusterSnapshotAttributes", answer) {
+                Ok(accounts) => snapshot.RestoreAccounts = Some(accounts),
+                Err(gap) => gaps.push(gap),
             }
         }
         let kind = route(snapshot.Engine.as_deref(), kinds::DB_CLUSTER_SNAPSHOT, kinds::DOCDB_CLUSTER_SNAPSHOT, kinds::NEPTUNE_CLUSTER_SNAPSHOT);
@@ -73,17 +71,20 @@ pub async fn of_clusters(ask: &Ask<'_>, client: &Client) -> Vec<String> {
     keys
 }
 
-/// The accounts of the attribute `restore`; none where AWS named no such attribute.
-fn restore_accounts(attributes: impl Iterator<Item = (Option<String>, Option<Vec<String>>)>) -> Option<Vec<String>> {
-    let (_, accounts) = attributes.into_iter().find(|(name, _)| name.as_deref() == Some("restore"))?;
-    let mut accounts = accounts.unwrap_or_default();
-    accounts.sort();
-    Some(accounts)
-}
+/// The attribute that lists who may restore a snapshot.
+const RESTORE: &str = "restore";
 
-/// The gap of an answer without the attribute.
-fn no_attribute(operation: &str) -> FieldGap {
-    field_gap(&["RestoreAccounts"], Gap::new(operation, Reason::NotReturned, "AWS named no attribute restore"))
+/// Those who may restore a snapshot, from the values of the attribute; its gap where the call failed or
+/// AWS named no such attribute.
+fn restore_accounts<E>(operation: &str, values: Result<Option<Option<Vec<String>>>, SdkError<E>>) -> Result<Vec<String>, FieldGap>
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let nameless = || Gap::new(operation, Reason::NotReturned, "AWS named no attribute restore");
+    let values = values.map_err(|error| gap(operation, &error)).and_then(|values| values.ok_or_else(nameless));
+    let mut accounts = values.map_err(|gap| field_gap(&["RestoreAccounts"], gap))?.unwrap_or_default();
+    accounts.sort();
+    Ok(accounts)
 }
 
 /// Automated backups; returns their keys.

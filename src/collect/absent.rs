@@ -43,7 +43,7 @@ where
 /// Whether the region is known to lack the service of an operation.
 fn lacks(region: &str, operation: &str) -> bool {
     let service = operation.split_once(':').map_or(operation, |(service, _)| service);
-    LACKING.iter().any(|(of, regions)| *of == service && regions.contains(&region))
+    LACKING.iter().any(|(of, regions)| *of == service && regions.split(' ').any(|lacking| lacking == region))
 }
 
 /// Whether a call failed because the name of its endpoint does not exist.

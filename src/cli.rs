@@ -86,7 +86,7 @@ pub struct ScanArgs {
     #[command(flatten)]
     pub rules: RuleArgs,
 
-    /// Write a report as FORMAT=FILE (- is standard output); repeatable. Formats: table, json, jsonl, sarif, csv, junit, markdown, ocsf, asff
+    /// Write a report as FORMAT=FILE (- is standard output); repeatable. Formats: table, json, jsonl, sarif, csv, junit, markdown, html, ocsf, asff
     #[arg(short, long, value_name = "FORMAT=FILE")]
     pub output: Vec<String>,
 

@@ -10,11 +10,13 @@ pub mod cli;
 #[cfg(feature = "live")]
 pub mod collect;
 pub mod commands;
+pub mod compliance;
 pub mod engine;
 pub mod facts;
 pub mod finding;
 pub mod gate;
 pub mod inventory;
+mod natural;
 pub mod reference;
 pub mod report;
 mod suggest;

@@ -25,7 +25,7 @@ fn the_demo_shows_every_kind_of_outcome() {
 #[test]
 fn every_format_has_the_same_exit_code_and_bytes_repeat() {
     let folder = tempfile::tempdir().unwrap();
-    for format in ["table", "json", "jsonl", "sarif", "csv", "junit", "markdown", "ocsf", "asff"] {
+    for format in ["table", "json", "jsonl", "sarif", "csv", "junit", "markdown", "html", "ocsf", "asff"] {
         let output = format!("{format}={}", folder.path().join(format).display());
         let to_file = run(dbmoat(&["scan", "--demo", "-o", &output]));
         let to_stdout = run(dbmoat(&["scan", "--demo", "-o", format]));

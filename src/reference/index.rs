@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::markdown::{code, prose, table};
 use super::{GENERATED, file_of, link, services};
 use crate::engine::Rule;
+use crate::natural;
 
 /// The index of the rules.
 pub fn page(rules: &[&Rule]) -> String {
@@ -44,8 +45,8 @@ fn grouped<K: Ord>(rules: &[&Rule], group: impl Fn(&Rule) -> (K, &'static str), 
     text
 }
 
-/// The rules behind each id, in the order of [`natural`].
-type RulesById<'r> = BTreeMap<(Vec<Part<'r>>, &'r str), Vec<&'r Rule>>;
+/// The rules behind each id, in natural order.
+type RulesById<'r> = BTreeMap<(Vec<natural::Part<'r>>, &'r str), Vec<&'r Rule>>;
 
 /// A heading for each who gave ids, and a row for each id.
 fn by_id(what: &str, rules: &[&Rule], ids: impl Fn(&Rule) -> &BTreeMap<String, Vec<String>>) -> String {
@@ -53,7 +54,7 @@ fn by_id(what: &str, rules: &[&Rule], ids: impl Fn(&Rule) -> &BTreeMap<String, V
     for rule in rules {
         for (giver, ids) in ids(rule) {
             for id in ids {
-                givers.entry(giver).or_default().entry((natural(id), id)).or_default().push(rule);
+                givers.entry(giver).or_default().entry((natural::key(id), id)).or_default().push(rule);
             }
         }
     }
@@ -67,35 +68,4 @@ fn by_id(what: &str, rules: &[&Rule], ids: impl Fn(&Rule) -> &BTreeMap<String, V
 
 fn to(rule: &Rule) -> String {
     link(&file_of(rule.service()), rule)
-}
-
-/// A run of digits or of anything else.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Part<'a> {
-    Number(u64),
-    Text(&'a str),
-}
-
-/// An id as people sort it: `RDS.9` before `RDS.10`.
-fn natural(id: &str) -> Vec<Part<'_>> {
-    let is_digit = |character: char| character.is_ascii_digit();
-    let mut parts = Vec::new();
-    let mut rest = id;
-    while let Some(first) = rest.chars().next() {
-        let end = rest.find(|character| is_digit(character) != is_digit(first)).unwrap_or(rest.len());
-        let (part, after) = rest.split_at(end);
-        parts.push(part.parse().map_or(Part::Text(part), Part::Number));
-        rest = after;
-    }
-    parts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::natural;
-
-    #[test]
-    fn numbers_sort_as_numbers() {
-        assert!(natural("RDS.9") < natural("RDS.10") && natural("v3.0:2.3.3") < natural("v3.0:2.3.12"));
-    }
 }

@@ -3,6 +3,7 @@
 
 mod asff;
 mod csv;
+mod html;
 pub mod json;
 pub mod jsonl;
 mod junit;
@@ -156,6 +157,8 @@ pub enum Format {
     Junit,
     /// Markdown, for a job summary or a comment.
     Markdown,
+    /// One page for people, complete in itself.
+    Html,
     /// OCSF Compliance Findings.
     Ocsf,
     /// The AWS Security Finding Format, for Security Hub.
@@ -181,6 +184,7 @@ impl Format {
             Self::Csv => csv::write(report, &mut out)?,
             Self::Junit => junit::write(report, &mut out)?,
             Self::Markdown => notes.extend(markdown::write(report, &mut out)?),
+            Self::Html => html::write(report, &mut out)?,
             Self::Ocsf => ocsf::write(report, &mut out)?,
             Self::Asff => asff::write(report, &mut out)?,
         }

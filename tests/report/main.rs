@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod foreign;
+mod html;
 mod json;
 #[path = "../support/program.rs"]
 mod program;
@@ -44,6 +45,6 @@ fn a_format_is_found_by_its_name_and_a_typo_gets_a_suggestion() {
     let error = "serif".parse::<Format>().unwrap_err().to_string();
     assert_eq!(
         error,
-        r#"unknown format "serif"; did you mean "sarif"?; the formats are table, json, jsonl, sarif, csv, junit, markdown, ocsf, asff"#
+        r#"unknown format "serif"; did you mean "sarif"?; the formats are table, json, jsonl, sarif, csv, junit, markdown, html, ocsf, asff"#
     );
 }

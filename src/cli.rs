@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::engine::{Selection, Severity};
 
@@ -42,6 +42,14 @@ pub struct Global {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
+
+    /// The configuration file [default: the nearest dbmoat.toml upward from the working directory]
+    #[arg(long, global = true, value_name = "FILE", env = "DBMOAT_CONFIG", hide_env_values = true)]
+    pub config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(long, global = true, env = "DBMOAT_NO_CONFIG", hide_env_values = true)]
+    pub no_config: bool,
 }
 
 /// When to use colour.
@@ -65,8 +73,34 @@ pub enum Command {
     Rules(RulesCommand),
     /// Print the IAM permissions that the selected rules need
     Permissions(PermissionsArgs),
-    /// Print the JSON schema of the JSON report
-    Schema,
+    /// Show what the options are set to, and by what
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print the JSON schema of the JSON report, or of a file that dbmoat reads
+    Schema {
+        #[arg(value_enum, default_value_t = SchemaOf::Report)]
+        of: SchemaOf,
+    },
+}
+
+/// `dbmoat config`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print what is in effect and where each value comes from: the environment, the file or the default
+    Show {
+        /// The form of the list; the table is a file that would set it all
+        #[arg(short, long, value_enum, default_value_t = ListFormat::Table, value_name = "FORMAT")]
+        format: ListFormat,
+    },
+}
+
+/// What has a JSON schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// The JSON report
+    Report,
+    /// dbmoat.toml
+    Config,
 }
 
 /// `dbmoat scan`.
@@ -87,7 +121,7 @@ pub struct ScanArgs {
     pub rules: RuleArgs,
 
     /// Write a report as FORMAT=FILE (- is standard output); repeatable. Formats: table, json, jsonl, sarif, csv, junit, markdown, html, ocsf, asff
-    #[arg(short, long, value_name = "FORMAT=FILE")]
+    #[arg(short, long, value_name = "FORMAT=FILE", value_hint = ValueHint::FilePath)]
     pub output: Vec<String>,
 
     /// Report passes too, in the formats that list findings
@@ -166,6 +200,10 @@ pub struct RuleArgs {
     #[arg(long, value_name = "RULE.NAME=VALUE", value_parser = assignment)]
     pub param: Vec<(String, String)>,
 
+    /// Parameters of rules: `RULE.NAME = VALUE`
+    #[arg(long, hide = true, value_parser = assignment)]
+    pub params: Vec<(String, String)>,
+
     /// A folder with rules of your own, beside the built-in ones
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
@@ -179,7 +217,8 @@ impl RuleArgs {
             skip_rules: self.skip_rule.clone(),
             services: self.service.clone(),
             min_severity: self.min_severity,
-            params: self.param.clone(),
+            // Those of the configuration first: the last one counts.
+            params: [&self.params[..], &self.param].concat(),
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod cli;
 pub mod collect;
 pub mod commands;
 pub mod compliance;
+pub mod config;
 pub mod engine;
 pub mod facts;
 pub mod finding;

@@ -2,14 +2,13 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use dbmoat::cli::Cli;
 use dbmoat::commands::{self, End, Failure};
+use dbmoat::config;
 
 fn main() -> ExitCode {
-    let end = match Cli::try_parse() {
+    let end = match config::parse(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(cli) => commands::run(&cli).unwrap_or_else(Failure::end),
-        Err(error) => End::of_usage(&error),
+        Err(error) => End::of_usage(error),
     };
     end.announce();
     ExitCode::from(end.code)

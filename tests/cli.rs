@@ -138,9 +138,14 @@ fn the_list_of_rules_has_the_documented_keys() {
 }
 
 #[test]
-fn the_documented_schema_is_the_one_that_the_program_prints() {
+fn the_documented_schemas_are_those_that_the_program_prints() {
     let printed = run(dbmoat(&["schema"])).stdout;
     assert!(include_str!("../docs/report.schema.json") == printed, "docs/report.schema.json is stale: dbmoat schema > docs/report.schema.json");
+    let printed = run(dbmoat(&["schema", "config"])).stdout;
+    assert!(
+        include_str!("../docs/config.schema.json") == printed,
+        "docs/config.schema.json is stale: dbmoat schema config > docs/config.schema.json"
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The commands: one readable function each.
 
 mod collect;
+mod config;
 mod judgement;
 mod output;
 mod permissions;
@@ -8,7 +9,8 @@ mod reference;
 mod rules;
 mod scan;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, SchemaOf};
+use crate::config::{Error as ConfigError, built, schema::schema};
 use crate::engine::load::LoadError;
 use crate::gate;
 use crate::inventory::read::ReadError;
@@ -28,8 +30,12 @@ impl End {
         Self { code: gate::PASSED, reason: None }
     }
 
-    /// What clap answers: help and version, or what is wrong with the command line.
-    pub fn of_usage(error: &clap::Error) -> Self {
+    /// Without a command: help and version, or what is wrong with the command line or the configuration.
+    pub fn of_usage(error: ConfigError) -> Self {
+        let error = match error {
+            ConfigError::Configuration(error) => return Failure::usage(error).end(),
+            ConfigError::Usage(error) => error,
+        };
         let _ = error.print();
         if error.use_stderr() { Self { code: gate::USAGE, reason: Some("the command line is wrong".to_owned()) } } else { Self::done() }
     }
@@ -95,6 +101,8 @@ pub fn run(cli: &Cli) -> Result<End, Failure> {
         Command::Collect(args) => collect::run(args, &cli.global),
         Command::Rules(command) => rules::run(command),
         Command::Permissions(args) => permissions::run(args),
-        Command::Schema => output::print(&output::pretty(&report::json::schema())),
+        Command::Config(command) => config::run(command, &cli.global),
+        Command::Schema { of: SchemaOf::Report } => output::print(&output::pretty(&report::json::schema())),
+        Command::Schema { of: SchemaOf::Config } => output::print(&output::pretty(&schema(&built()))),
     }
 }

@@ -7,15 +7,15 @@ use super::rule::{Param, Rule};
 use crate::suggest;
 use crate::value::{IntoNode, Node};
 
-/// The values that `--param` sets, by rule and name.
+/// The values that a user sets, by rule and name.
 pub struct Overrides(BTreeMap<(String, String), serde_json::Value>);
 
 impl Overrides {
-    /// Reads the flags; each names a rule's parameter and fits it.
+    /// Reads assignments, of which the last counts; each names a rule's parameter and fits it.
     pub fn new(params: &[(String, String)], rules: &[Rule]) -> Result<Self, LoadError> {
         let mut overrides = BTreeMap::new();
         for (target, text) in params {
-            let refuse = |reason: String| LoadError::Selection(format!("--param {target}={text}: {reason}").into());
+            let refuse = |reason: String| LoadError::Selection(format!("parameter {target}={text}: {reason}").into());
             let (id, name) = target.rsplit_once('.').ok_or_else(|| refuse("write RULE.NAME=VALUE".to_owned()))?;
             let rule = rules
                 .iter()

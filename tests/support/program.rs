@@ -35,7 +35,7 @@ impl Run {
 pub fn dbmoat(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dbmoat"));
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", "/nonexistent");
-    command.env("AWS_EC2_METADATA_DISABLED", "true").env("DBMOAT_NOW", NOW);
+    command.env("AWS_EC2_METADATA_DISABLED", "true").env("DBMOAT_NOW", NOW).env("DBMOAT_NO_CONFIG", "true");
     command.args(arguments);
     command
 }

@@ -115,7 +115,7 @@ fn parameters_have_defaults_and_can_be_set() {
 fn parameters_keep_their_types_and_bounds() {
     let refused = |target: &str, value: &str, reason: &str| {
         let error = load(&with_param(target, value)).unwrap_err();
-        assert!(error.starts_with(&format!("--param {target}={value}: ")) && error.contains(reason), "{error}");
+        assert!(error.starts_with(&format!("parameter {target}={value}: ")) && error.contains(reason), "{error}");
     };
     refused("mine-low.days", "0", "1 is the least");
     refused("mine-low.days", "36", "35 is the most");

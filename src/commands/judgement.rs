@@ -5,13 +5,15 @@
 //! the files nor that of their lines changes a finding.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use super::Failure;
 use crate::engine::{Judged, RuleSet, judge};
 use crate::facts::Global;
+use crate::findings::{Batch, Gathering};
 use crate::gate::{self, Policy};
 use crate::inventory::{GLOBAL, Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
-use crate::report::{self, Coverage, Report, Tool};
+use crate::report::{Coverage, Report, Summary, Tool};
 use crate::suggest;
 
 /// What came of the scopes so far. Of a scope that comes twice the newer counts.
@@ -21,7 +23,8 @@ pub struct Judgement<'r> {
     keep_passes: bool,
     regions: BTreeSet<String>,
     seen: BTreeSet<(ScopeId, Timestamp)>,
-    scopes: BTreeMap<ScopeId, (Timestamp, Judged, Coverage)>,
+    scopes: BTreeMap<ScopeId, Settled>,
+    findings: Gathering,
     /// What each account has once, by the time of collection.
     globals: BTreeMap<String, BTreeMap<Timestamp, Global>>,
     /// Scopes whose account's has not come yet.
@@ -34,7 +37,8 @@ impl<'r> Judgement<'r> {
     /// Nothing is judged yet.
     pub fn new(rules: &'r RuleSet, keep_passes: bool) -> Self {
         let (regions, seen, scopes, globals, waiting, recorded) = Default::default();
-        Self { rules, needs: rules.needs(), keep_passes, regions, seen, scopes, globals, waiting, recorded }
+        let findings = Gathering::new(rules.rules().cloned());
+        Self { rules, needs: rules.needs(), keep_passes, regions, seen, scopes, findings, globals, waiting, recorded }
     }
 
     /// Takes up a scope, unless it is of a region that was not asked for. What the account has once
@@ -59,11 +63,11 @@ impl<'r> Judgement<'r> {
         }
         let has_come = self.globals.get(&scope.id.account).is_some_and(|globals| globals.contains_key(&scope.collected_at));
         if has_come || self.needs.global().next().is_none() {
-            self.settle(&scope);
+            self.settle(&scope)
         } else {
             self.waiting.push(scope);
+            Ok(())
         }
-        Ok(())
     }
 
     /// Whether no scope was taken up.
@@ -85,64 +89,92 @@ impl<'r> Judgement<'r> {
     }
 
     /// The report, once every scope has come.
-    pub fn report(mut self, policy: Policy) -> Report {
+    pub fn report(mut self, policy: Policy) -> Result<Report, Failure> {
         for scope in std::mem::take(&mut self.waiting) {
-            self.settle(&scope);
+            self.settle(&scope)?;
         }
-        self.settle_globals();
-        let collected_at = self.scopes.values().map(|(collected_at, ..)| *collected_at).max();
-        let mut all = Judged::default();
-        let mut coverage = Vec::new();
-        for (_, judged, covered) in self.scopes.into_values() {
-            all = all.merge(judged);
-            coverage.push(covered);
-        }
+        self.settle_globals()?;
+        let findings = self.findings.finish().map_err(|error| spilling(&error))?;
+        let settled: Vec<_> = self.scopes.into_values().collect();
+        let passes = settled.iter().map(|scope| scope.passes).sum();
+        let resources = settled.iter().map(|scope| scope.coverage.resources).sum();
+        let collected_at = settled.iter().map(|scope| scope.collected_at).max();
+        let mut coverage: Vec<_> = settled.into_iter().map(|scope| scope.coverage).collect();
         // What an account has once comes after its regions.
         coverage.sort_by(|a: &Coverage, b| (&a.account, a.region == GLOBAL).cmp(&(&b.account, b.region == GLOBAL)));
-        let mut findings = all.findings;
-        report::sort(&mut findings);
-        Report {
+        Ok(Report {
             tool: Tool::this(),
             collected_at,
-            verdict: gate::decide(&findings, policy),
-            summary: report::summarise(&findings, all.passes, all.resources, self.rules.rules().len()),
+            verdict: gate::decide(findings.tally(), policy),
+            summary: Summary::of(findings.tally(), passes, resources, self.rules.rules().len()),
             coverage,
             findings,
             rules: self.rules.rules().cloned().collect(),
-        }
+        })
     }
 
-    /// Judges a scope of a region, unless a newer one has been.
-    fn settle(&mut self, scope: &Scope) {
+    /// Judges a scope of a region with what its account has once.
+    fn settle(&mut self, scope: &Scope) -> Result<(), Failure> {
+        if self.is_outdated(scope) {
+            return Ok(());
+        }
         let globals = self.globals.get(&scope.id.account);
         let global = globals.and_then(|globals| globals.get(&scope.collected_at).or_else(|| globals.last_key_value().map(|(_, newest)| newest)));
         let judged = judge(scope, global, self.rules, self.keep_passes);
-        record(&mut self.scopes, scope, judged);
+        self.record(scope, judged)
     }
 
     /// Judges what each account has once. Where rules need it and it was not collected, that is said.
-    fn settle_globals(&mut self) {
-        for (_, newest) in self.globals.values().filter_map(BTreeMap::last_key_value) {
+    fn settle_globals(&mut self) -> Result<(), Failure> {
+        let globals = std::mem::take(&mut self.globals);
+        for (_, newest) in globals.values().filter_map(BTreeMap::last_key_value) {
             let judged = judge(&newest.scope, Some(newest), self.rules, self.keep_passes);
-            record(&mut self.scopes, &newest.scope, judged);
+            self.record(&newest.scope, judged)?;
         }
-        for account in self.recorded.iter().filter(|account| !self.globals.contains_key(*account)) {
-            let times = self.scopes.iter().filter(|(id, _)| id.account == *account).map(|(_, (time, ..))| *time);
+        for account in std::mem::take(&mut self.recorded).iter().filter(|account| !globals.contains_key(*account)) {
+            let times = self.scopes.iter().filter(|(id, _)| id.account == *account).map(|(_, scope)| scope.collected_at);
             let Some(collected_at) = times.max() else { continue };
             let mut missing = Scope::new(ScopeId::global(account.as_str()), collected_at);
             let gap = |operation| Gap::new(operation, Reason::NotCollected, format!("the inventory has no scope {}", missing.id));
             missing.gaps = self.needs.global().map(gap).collect();
             if !missing.gaps.is_empty() {
                 let judged = judge(&missing, None, self.rules, self.keep_passes);
-                record(&mut self.scopes, &missing, judged);
+                self.record(&missing, judged)?;
             }
         }
+        Ok(())
+    }
+
+    /// Whether a newer collection of the scope has been judged.
+    fn is_outdated(&self, scope: &Scope) -> bool {
+        self.scopes.get(&scope.id).is_some_and(|settled| settled.collected_at >= scope.collected_at)
+    }
+
+    /// Keeps what came of a scope, in place of an older collection of it. Whatever changes or drops
+    /// findings does so here, before they are counted.
+    fn record(&mut self, scope: &Scope, judged: Judged) -> Result<(), Failure> {
+        let settled = Settled {
+            collected_at: scope.collected_at,
+            coverage: Coverage::of(scope, judged.resources),
+            passes: judged.passes,
+            findings: self.findings.add(judged.findings).map_err(|error| spilling(&error))?,
+        };
+        if let Some(older) = self.scopes.insert(scope.id.clone(), settled) {
+            self.findings.withdraw(older.findings);
+        }
+        Ok(())
     }
 }
 
-fn record(scopes: &mut BTreeMap<ScopeId, (Timestamp, Judged, Coverage)>, scope: &Scope, judged: Judged) {
-    if scopes.get(&scope.id).is_none_or(|(time, ..)| *time < scope.collected_at) {
-        let coverage = Coverage::of(scope, &judged);
-        scopes.insert(scope.id.clone(), (scope.collected_at, judged, coverage));
-    }
+/// What is kept of a scope that was judged.
+struct Settled {
+    collected_at: Timestamp,
+    coverage: Coverage,
+    passes: usize,
+    findings: Batch,
+}
+
+fn spilling(error: &io::Error) -> Failure {
+    let folder = std::env::temp_dir();
+    Failure::not_run(anyhow::anyhow!("cannot keep the findings in a temporary file in {} (TMPDIR names another folder): {error}", folder.display()))
 }

@@ -45,7 +45,7 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
         return Err(Failure::not_run(anyhow::anyhow!("there is nothing to judge: no scope of the regions asked for is in the inventory")));
     }
     let policy = Policy { fail_on: args.fail_on.severity(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
-    let report = judged.report(policy);
+    let report = judged.report(policy)?;
     // All are written before any appears: a report that cannot be written leaves none.
     let written: Vec<_> =
         outputs.into_iter().map(|(format, sink)| write(&report, format, sink, global)).collect::<Result<_, _>>().map_err(Failure::usage)?;

@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use crate::engine::Severity;
-use crate::finding::{Finding, Outcome};
+use crate::finding::Outcome;
+use crate::findings::Tally;
 
 /// When a scan fails.
 #[derive(Debug, Clone, Copy)]
@@ -40,11 +41,9 @@ pub const NOT_RUN: u8 = 3;
 pub const INCOMPLETE: u8 = 4;
 
 /// Judges the findings by the policy.
-pub fn decide(findings: &[Finding], policy: Policy) -> Verdict {
-    let over = policy
-        .fail_on
-        .map_or(0, |least| findings.iter().filter(|finding| finding.outcome == Outcome::Fail && finding.rule.severity >= least).count());
-    let not_assessed = findings.iter().filter(|finding| finding.outcome == Outcome::NotAssessed).count();
+pub fn decide(findings: &Tally, policy: Policy) -> Verdict {
+    let over: usize = policy.fail_on.map_or(0, |least| findings.failures().filter(|(severity, _)| *severity >= least).map(|(_, count)| count).sum());
+    let not_assessed = findings.of(Outcome::NotAssessed);
     let threshold = policy.fail_on.map_or("none", Severity::name);
     let nothing = policy.fail_on.map_or_else(|| "no severity fails this scan".to_owned(), |least| format!("nothing at or over {least}"));
     let (code, reason) = if over > 0 {

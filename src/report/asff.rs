@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -31,12 +32,12 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// The findings, made one by one: memory does not grow with them.
+/// The findings.
 struct Findings<'a>(&'a Report);
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.findings.iter().map(|finding| asff(self.0, finding)))
+        super::one_by_one(self.0.findings.iter(), serializer, |sequence, finding| sequence.serialize_element(&asff(self.0, finding)))
     }
 }
 

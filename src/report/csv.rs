@@ -33,8 +33,8 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let collected_at = report.collected_at.map(|time| time.to_rfc3339()).unwrap_or_default();
     let mut table = csv::Writer::from_writer(out);
     table.write_record(HEADER)?;
-    for finding in &report.findings {
-        table.write_record(row(finding, &collected_at).map(|cell| inert(&cell)))?;
+    for finding in report.findings.iter() {
+        table.write_record(row(&finding?, &collected_at).map(|cell| inert(&cell)))?;
     }
     table.flush()
 }

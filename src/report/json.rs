@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::{Coverage, Report, Summary, Tool};
 use crate::engine::{Severity, Topic};
 use crate::finding::{Finding, Outcome, Remediation, ResourceRef};
+use crate::findings::Findings;
 use crate::gate::Verdict;
 use crate::inventory::{Gap, shape::Timestamp};
 
@@ -34,9 +36,9 @@ struct Document<'a> {
     #[serde(flatten)]
     head: Head<'a>,
     /// Worst first, then by resource and rule. Passes only where they were asked for.
-    #[serde(serialize_with = "one_by_one")]
+    #[serde(serialize_with = "objects")]
     #[schemars(with = "Vec<FindingObject<'a>>")]
-    findings: &'a [Finding],
+    findings: &'a Findings,
 }
 
 impl<'a> Document<'a> {
@@ -45,8 +47,8 @@ impl<'a> Document<'a> {
     }
 }
 
-fn one_by_one<S: Serializer>(findings: &&[Finding], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(findings.iter().map(FindingObject::of))
+fn objects<S: Serializer>(findings: &&Findings, serializer: S) -> Result<S::Ok, S::Error> {
+    super::one_by_one(findings.iter(), serializer, |sequence, finding| sequence.serialize_element(&FindingObject::of(finding)))
 }
 
 /// All but the findings.

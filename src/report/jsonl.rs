@@ -13,8 +13,8 @@ use super::json::{FindingObject, Head};
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, &Head::of(report))?;
     out.write_all(b"\n")?;
-    for finding in &report.findings {
-        serde_json::to_writer(&mut *out, &FindingObject::of(finding))?;
+    for finding in report.findings.iter() {
+        serde_json::to_writer(&mut *out, &FindingObject::of(&finding?))?;
         out.write_all(b"\n")?;
     }
     Ok(())

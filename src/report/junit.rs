@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::name::QName;
 
 use super::Report;
 use super::text::printable;
@@ -13,41 +15,53 @@ use crate::finding::{Finding, Outcome};
 
 /// Writes the suites.
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let mut suites: BTreeMap<(&str, &str), Vec<&Finding>> = BTreeMap::new();
-    for finding in &report.findings {
-        suites.entry((&finding.resource.account, finding.rule.service())).or_default().push(finding);
-    }
+    let mut suites: BTreeMap<Suite, Counts> = BTreeMap::new();
+    let mut all = Counts::default();
+    let cases = report.findings.grouped(|finding| {
+        let suite = (finding.resource.account.clone(), finding.rule.service().to_owned());
+        all.count(finding);
+        suites.entry(suite.clone()).or_default().count(finding);
+        Some(suite)
+    })?;
+    let mut cases = cases.iter();
     let time = report.collected_at.map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string());
     let mut xml = Writer::new_with_indent(&mut *out, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let root = xml.create_element("testsuites").with_attribute(("name", report.tool.name));
-    root.with_attributes(attributes(&counts(report.findings.iter()))).write_inner_content(|xml| {
-        for ((account, service), findings) in &suites {
+    root.with_attributes(all.attributes()).write_inner_content(|xml| {
+        for ((account, service), counts) in &suites {
             let name = format!("{account} {service}");
             let suite = xml.create_element("testsuite").with_attribute(("name", name.as_str()));
             let suite = suite.with_attributes(time.iter().map(|time| ("timestamp", time.as_str())));
-            let numbers = counts(findings.iter().copied());
-            suite.with_attributes(attributes(&numbers)).write_inner_content(|xml| findings.iter().try_for_each(|finding| case(xml, finding)))?;
+            let mut cases = cases.by_ref().take(counts.tests);
+            suite.with_attributes(counts.attributes()).write_inner_content(|xml| cases.try_for_each(|finding| case(xml, &finding?.1)))?;
         }
         Ok(())
     })?;
     out.write_all(b"\n")
 }
 
-type Counts = [(&'static str, String); 4];
+/// An account and a service.
+type Suite = (String, String);
 
-fn counts<'f>(findings: impl Iterator<Item = &'f Finding>) -> Counts {
-    let (mut tests, mut failures, mut skipped) = (0, 0, 0);
-    for finding in findings {
-        tests += 1;
-        failures += usize::from(finding.outcome == Outcome::Fail);
-        skipped += usize::from(finding.outcome == Outcome::NotAssessed);
-    }
-    [("tests", tests), ("failures", failures), ("skipped", skipped), ("errors", 0)].map(|(name, count)| (name, count.to_string()))
+#[derive(Default)]
+struct Counts {
+    tests: usize,
+    failures: usize,
+    skipped: usize,
 }
 
-fn attributes(counts: &Counts) -> impl Iterator<Item = (&str, &str)> {
-    counts.iter().map(|(name, count)| (*name, count.as_str()))
+impl Counts {
+    fn count(&mut self, finding: &Finding) {
+        self.tests += 1;
+        self.failures += usize::from(finding.outcome == Outcome::Fail);
+        self.skipped += usize::from(finding.outcome == Outcome::NotAssessed);
+    }
+
+    fn attributes(&self) -> impl Iterator<Item = Attribute<'static>> {
+        let counts = [("tests", self.tests), ("failures", self.failures), ("skipped", self.skipped), ("errors", 0)];
+        counts.into_iter().map(|(name, count)| Attribute { key: QName(name), value: count.to_string().into() })
+    }
 }
 
 fn case<W: Write>(xml: &mut Writer<W>, finding: &Finding) -> io::Result<()> {

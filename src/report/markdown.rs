@@ -16,11 +16,10 @@ const MOST_BYTES: usize = 1024 * 1024 - 512;
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<Option<String>> {
     let mut page = Page { out, left: MOST_BYTES };
     page.head(report)?;
-    let failures: Vec<_> = report.findings.iter().filter(|finding| finding.outcome == Outcome::Fail).collect();
-    let not_assessed: Vec<_> = report.findings.iter().filter(|finding| finding.outcome == Outcome::NotAssessed).collect();
     let mut cut = 0;
-    cut += page.table("Failures", &["Severity", "Rule", "Resource", "Account", "Region", "What is wrong"], &failures, failure_row)?;
-    cut += page.table("Not assessed", &["Rule", "Resource", "Account", "Region", "What could not be read"], &not_assessed, unread_row)?;
+    cut += page.table(report, Outcome::Fail, "Failures", &["Severity", "Rule", "Resource", "Account", "Region", "What is wrong"], failure_row)?;
+    cut +=
+        page.table(report, Outcome::NotAssessed, "Not assessed", &["Rule", "Resource", "Account", "Region", "What could not be read"], unread_row)?;
     if cut > 0 {
         writeln!(page.out, "\nNot shown for want of space: {}; the other formats have all.", counted(cut, "row"))?;
     }
@@ -64,18 +63,17 @@ impl<W: Write> Page<'_, W> {
         self.put(&head).map(drop)
     }
 
-    /// A table with a row a finding; returns how many rows did not fit.
-    fn table(&mut self, title: &str, columns: &[&str], findings: &[&Finding], row: fn(&Finding) -> String) -> io::Result<usize> {
-        if findings.is_empty() {
-            return Ok(0);
-        }
+    /// A table with a row for each finding of the outcome; returns how many rows did not fit.
+    fn table(&mut self, report: &Report, outcome: Outcome, title: &str, columns: &[&str], row: fn(&Finding) -> String) -> io::Result<usize> {
+        let count = report.findings.tally().of(outcome);
         let rule = columns.iter().map(|_| "| --- ").collect::<String>();
-        if !self.put(&format!("\n### {title}\n\n| {} |\n{rule}|\n", columns.join(" | ")))? {
-            return Ok(findings.len());
+        if count == 0 || !self.put(&format!("\n### {title}\n\n| {} |\n{rule}|\n", columns.join(" | ")))? {
+            return Ok(count);
         }
-        for (position, finding) in findings.iter().enumerate() {
-            if !self.put(&row(finding))? {
-                return Ok(findings.len() - position);
+        let findings = report.findings.iter().filter(|finding| !finding.as_ref().is_ok_and(|finding| finding.outcome != outcome));
+        for (position, finding) in findings.enumerate() {
+            if !self.put(&row(&finding?))? {
+                return Ok(count - position);
             }
         }
         Ok(0)

@@ -13,16 +13,17 @@ pub mod sarif;
 pub mod table;
 mod text;
 
-use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use serde::Serialize;
+use serde::ser::{Error, SerializeSeq};
+use serde::{Serialize, Serializer};
 
-use crate::engine::{Judged, Rule, Severity};
-use crate::finding::{Finding, Outcome};
+use crate::engine::{Rule, Severity};
+use crate::finding::Outcome;
+use crate::findings::{Findings, Tally};
 use crate::gate::Verdict;
 use crate::inventory::{Gap, Scope, ScopeId, shape::Timestamp};
 use crate::suggest;
@@ -37,8 +38,8 @@ pub struct Report {
     pub summary: Summary,
     /// The scopes, by account and region; what an account has once comes last.
     pub coverage: Vec<Coverage>,
-    /// Worst first; see [`sort`].
-    pub findings: Vec<Finding>,
+    /// Worst first.
+    pub findings: Findings,
     /// The rules that ran, by id.
     pub rules: Vec<Arc<Rule>>,
 }
@@ -81,12 +82,12 @@ pub struct BySeverity {
 }
 
 impl BySeverity {
-    fn count(&mut self, severity: Severity) {
+    fn of(&mut self, severity: Severity) -> &mut usize {
         match severity {
-            Severity::Critical => self.critical += 1,
-            Severity::High => self.high += 1,
-            Severity::Medium => self.medium += 1,
-            Severity::Low => self.low += 1,
+            Severity::Critical => &mut self.critical,
+            Severity::High => &mut self.high,
+            Severity::Medium => &mut self.medium,
+            Severity::Low => &mut self.low,
         }
     }
 }
@@ -106,38 +107,36 @@ pub struct Coverage {
 
 impl Coverage {
     /// The coverage of a scope.
-    pub fn of(scope: &Scope, judged: &Judged) -> Self {
+    pub fn of(scope: &Scope, resources: usize) -> Self {
         let ScopeId { account, region } = scope.id.clone();
         let mut gaps: Vec<_> =
             scope.gaps.iter().chain(scope.resources.iter().flat_map(|resource| &resource.gaps).map(|gap| &gap.gap)).cloned().collect();
         gaps.sort();
         gaps.dedup_by(|a, b| a.operation == b.operation && a.reason == b.reason);
-        Self { account, region, complete: scope.is_complete(), resources: judged.resources, gaps }
+        Self { account, region, complete: scope.is_complete(), resources, gaps }
     }
 }
 
-/// Counts the findings.
-pub fn summarise(findings: &[Finding], passes: usize, resources: usize, rules: usize) -> Summary {
-    let mut summary = Summary { resources, rules, pass: passes, ..Summary::default() };
+/// Writes a sequence of an element a finding, made one by one: memory does not grow with them.
+fn one_by_one<I, S: Serializer>(
+    findings: impl Iterator<Item = io::Result<I>>,
+    serializer: S,
+    mut element: impl FnMut(&mut S::SerializeSeq, &I) -> Result<(), S::Error>,
+) -> Result<S::Ok, S::Error> {
+    let mut sequence = serializer.serialize_seq(None)?;
     for finding in findings {
-        match finding.outcome {
-            Outcome::Fail => summary.fail.count(finding.rule.severity),
-            Outcome::NotAssessed => summary.not_assessed += 1,
-            Outcome::Pass => {}
-        }
+        element(&mut sequence, &finding.map_err(S::Error::custom)?)?;
     }
-    summary
+    sequence.end()
 }
 
-/// Sorts findings worst first, then by resource and rule, and drops what two scopes both reported
-/// (a global cluster shows in each of its regions).
-pub fn sort(findings: &mut Vec<Finding>) {
-    findings.sort_by(|a, b| {
-        let key = |finding: &Finding| (finding.outcome, std::cmp::Reverse(finding.rule.severity));
-        key(a).cmp(&key(b)).then_with(|| a.resource.cmp(&b.resource)).then_with(|| a.rule.id.cmp(&b.rule.id))
-    });
-    let mut seen: BTreeMap<String, ()> = BTreeMap::new();
-    findings.retain(|finding| seen.insert(finding.fingerprint.clone(), ()).is_none());
+impl Summary {
+    /// What the findings count up to; how many passed is counted where they are not kept.
+    pub fn of(findings: &Tally, passes: usize, resources: usize, rules: usize) -> Self {
+        let mut fail = BySeverity::default();
+        findings.failures().for_each(|(severity, count)| *fail.of(severity) += count);
+        Self { resources, rules, fail, pass: passes, not_assessed: findings.of(Outcome::NotAssessed), waived: 0 }
+    }
 }
 
 /// A way to write a report.

@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -21,12 +22,12 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// The events, made one by one: memory does not grow with them.
+/// The events.
 struct Events<'a>(&'a Report);
 
 impl Serialize for Events<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.findings.iter().map(|finding| event(self.0, finding)))
+        super::one_by_one(self.0.findings.iter(), serializer, |sequence, finding| sequence.serialize_element(&event(self.0, finding)))
     }
 }
 

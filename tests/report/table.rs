@@ -89,12 +89,15 @@ fn verbose_lists_every_failure_and_every_scope() {
 
 #[test]
 fn no_line_is_wider_than_the_terminal() {
-    let mut report = support::small();
-    for finding in &mut report.findings {
+    let small = support::small();
+    let wide = small.findings.iter().map(|finding| {
+        let mut finding = finding.unwrap();
         finding.resource.name = "größe-🐘".repeat(20);
         finding.message = "a message with ünïcödé 🐘 ".repeat(20);
         finding.remediation.cli = Some("aws rds modify-db-instance --option value".repeat(10));
-    }
+        finding
+    });
+    let report = support::report(wide.collect(), small.coverage, small.rules);
     for verbose in [false, true] {
         for width in [40, 80, 132] {
             let plain = table(&report, Options { width, verbose, colour: false });

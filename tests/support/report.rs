@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use dbmoat::engine::{Rule, Severity, load};
 use dbmoat::finding::{Finding, Outcome, Remediation, ResourceRef, fingerprint};
+use dbmoat::findings::{Findings, Gathering};
 use dbmoat::gate::{self, Policy};
 use dbmoat::inventory::{Gap, Kind, Reason, kinds};
-use dbmoat::report::{self, Coverage, Report, Tool};
+use dbmoat::report::{Coverage, Report, Summary, Tool};
 
 #[path = "schema.rs"]
 pub mod schema;
@@ -95,15 +96,21 @@ pub fn scope(account: &str, region: &str, resources: usize, gaps: Vec<Gap>) -> C
 }
 
 /// The report of findings, sorted, counted and judged as a scan does it.
-pub fn report(mut findings: Vec<Finding>, coverage: Vec<Coverage>, rules: Vec<Arc<Rule>>) -> Report {
-    report::sort(&mut findings);
+pub fn report(findings: Vec<Finding>, coverage: Vec<Coverage>, rules: Vec<Arc<Rule>>) -> Report {
+    let mut gathering = Gathering::new(rules.clone());
+    gathering.add(findings).unwrap();
+    gathered(gathering.finish().unwrap(), coverage, rules)
+}
+
+/// The report of findings that have been gathered.
+pub fn gathered(findings: Findings, coverage: Vec<Coverage>, rules: Vec<Arc<Rule>>) -> Report {
     let resources = coverage.iter().map(|scope| scope.resources).sum();
     let policy = Policy { fail_on: Some(Severity::High), allow_incomplete: false, exit_zero: false };
     Report {
         tool: Tool { name: "dbmoat", version: "0.1.0" },
         collected_at: "2026-11-22T09:00:00Z".parse().ok(),
-        verdict: gate::decide(&findings, policy),
-        summary: report::summarise(&findings, 5, resources, rules.len()),
+        verdict: gate::decide(findings.tally(), policy),
+        summary: Summary::of(findings.tally(), 5, resources, rules.len()),
         coverage,
         findings,
         rules,

@@ -5,13 +5,14 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
 use crate::engine::Rule;
 use crate::finding::{Finding, Outcome, Remediation};
-use crate::report::Report;
 use crate::report::text::printable;
+use crate::report::{Report, one_by_one};
 
 /// Writes the data that the page's script reads.
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
@@ -65,10 +66,10 @@ struct Findings<'a> {
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.report.findings.iter().filter_map(|finding| {
-            let rule = *self.positions.get(finding.rule.id.as_str())?;
-            Some(FindingObject::of(finding, rule))
-        }))
+        one_by_one(self.report.findings.iter(), serializer, |sequence, finding| match self.positions.get(finding.rule.id.as_str()) {
+            Some(rule) => sequence.serialize_element(&FindingObject::of(finding, *rule)),
+            None => Ok(()),
+        })
     }
 }
 

@@ -49,7 +49,7 @@ impl State {
 /// The frameworks, a line each that opens.
 pub fn section(report: &Report) -> Markup {
     let of_outcome = |outcome| -> BTreeSet<&str> {
-        report.findings.iter().filter(|finding| finding.outcome == outcome).map(|finding| finding.rule.id.as_str()).collect()
+        report.findings.tally().iter().filter(|(of, ..)| *of == outcome).map(|(_, rule, _)| rule.id.as_str()).collect()
     };
     let (failed, open) = (of_outcome(Outcome::Fail), of_outcome(Outcome::NotAssessed));
     let mut rules: BTreeMap<(&str, &str), State> = BTreeMap::new();

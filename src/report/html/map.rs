@@ -16,8 +16,8 @@ struct Cell {
 }
 
 impl Cell {
-    fn add(&mut self, severity: Severity) {
-        self.failures += 1;
+    fn add(&mut self, severity: Severity, failures: usize) {
+        self.failures += failures;
         self.worst = self.worst.max(Some(severity));
     }
 }
@@ -75,13 +75,13 @@ pub fn section(report: &Report) -> Markup {
 
 fn rows(report: &Report) -> BTreeMap<&str, Row> {
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| finding.outcome != Outcome::Pass) {
-        let row = rows.entry(finding.rule.service()).or_default();
-        if finding.outcome == Outcome::Fail {
-            row.topics.entry(finding.rule.topic).or_default().add(finding.rule.severity);
-            row.total.add(finding.rule.severity);
+    for (outcome, rule, count) in report.findings.tally().iter().filter(|(outcome, ..)| *outcome != Outcome::Pass) {
+        let row = rows.entry(rule.service()).or_default();
+        if outcome == Outcome::Fail {
+            row.topics.entry(rule.topic).or_default().add(rule.severity, count);
+            row.total.add(rule.severity, count);
         } else {
-            row.not_assessed += 1;
+            row.not_assessed += count;
         }
     }
     rows

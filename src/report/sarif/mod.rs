@@ -11,10 +11,12 @@ mod rules;
 mod wire;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
 use chrono::SecondsFormat;
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::text::printable;
@@ -58,24 +60,32 @@ impl Notes {
 
 /// Writes the report, and says what the file lacks.
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<Notes> {
-    let accounts = Account::all(report);
+    let mut accounts = Account::scanned(report);
+    let results = report.findings.grouped(|finding| {
+        let id = &finding.resource.account;
+        accounts.entry(id.clone()).or_default().takes(finding).then(|| id.clone())
+    })?;
+    // GitHub refuses a file without runs.
+    if accounts.is_empty() {
+        accounts.entry(String::new()).or_default();
+    }
     let rules: Vec<_> = report.rules.iter().map(|rule| rules::descriptor(rule)).collect();
     let rule_index: BTreeMap<_, _> = rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
-    let file = File { report, accounts: &accounts, rules: &rules, rule_index: &rule_index };
+    let mut results = results.iter().map(|result| result.map(|(_, finding)| finding));
+    let file = File { report, accounts: &accounts, rules: &rules, rule_index: &rule_index, results: RefCell::new(&mut results) };
     serde_json::to_writer(&mut *out, &wire::Log { schema: wire::SCHEMA, version: wire::VERSION, runs: &file })?;
     out.write_all(b"\n")?;
     Ok(notes(&accounts))
 }
 
-fn notes(accounts: &[Account<'_>]) -> Notes {
+fn notes(accounts: &BTreeMap<String, Account<'_>>) -> Notes {
     let mut notes = Notes { too_many_runs: (accounts.len() > RUNS).then_some(accounts.len()), ..Notes::default() };
-    for account in accounts {
-        if !account.cut.is_empty() {
-            let by_severity = notes.cut.entry(account.id.to_owned()).or_default();
-            account.cut.iter().for_each(|finding| by_severity.count(finding.rule.severity));
+    for (id, account) in accounts {
+        if account.cut != BySeverity::default() {
+            notes.cut.insert(id.clone(), account.cut);
         }
-        if !account.is_complete() {
-            notes.incomplete.push(account.id.to_owned());
+        if !account.open.is_empty() {
+            notes.incomplete.push(id.clone());
         }
     }
     notes
@@ -84,103 +94,107 @@ fn notes(accounts: &[Account<'_>]) -> Notes {
 /// One account of the report.
 #[derive(Default)]
 struct Account<'a> {
-    /// Empty where nothing was scanned.
-    id: &'a str,
     coverage: Vec<&'a Coverage>,
-    findings: Vec<&'a Finding>,
-    /// The failures to write, worst first.
-    results: Vec<&'a Finding>,
+    /// How many failures are written.
+    results: usize,
     /// The failures over the limit.
-    cut: Vec<&'a Finding>,
+    cut: BySeverity,
+    /// What was not assessed, by rule.
+    open: BTreeMap<String, notes::Open>,
+    /// The places that snapshots share.
+    shared: HashSet<String>,
 }
 
 impl<'a> Account<'a> {
-    /// The accounts, by id, those without findings too: their runs close old alerts. GitHub refuses
-    /// a file without runs, so there is always one.
-    fn all(report: &'a Report) -> Vec<Self> {
-        let mut accounts: BTreeMap<&str, Self> = BTreeMap::new();
+    /// The accounts, by id, those without findings too: their runs close old alerts.
+    fn scanned(report: &'a Report) -> BTreeMap<String, Self> {
+        let mut accounts: BTreeMap<String, Self> = BTreeMap::new();
         for scope in &report.coverage {
-            accounts.entry(&scope.account).or_default().coverage.push(scope);
+            accounts.entry(scope.account.clone()).or_default().coverage.push(scope);
         }
-        for finding in &report.findings {
-            accounts.entry(&finding.resource.account).or_default().findings.push(finding);
-        }
-        if accounts.is_empty() {
-            accounts.entry("").or_default();
-        }
-        accounts.into_iter().map(|(id, account)| Self { id, ..account }.with_results()).collect()
+        accounts
     }
 
-    /// Chooses the results: a snapshot that AWS takes every day once, and the worst where they are
-    /// too many.
-    fn with_results(mut self) -> Self {
-        let mut seen = HashSet::new();
-        let failures = self.findings.iter().copied().filter(|finding| finding.outcome == Outcome::Fail);
-        self.results = failures
-            .filter(|finding| {
-                let place = Place::of(finding);
-                !place.shared || seen.insert(place.fingerprint().into_owned())
-            })
-            .collect();
-        self.results.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity));
-        self.cut = self.results.split_off(self.results.len().min(RESULTS));
-        self
-    }
-
-    /// Whether every rule got its answer.
-    fn is_complete(&self) -> bool {
-        self.findings.iter().all(|finding| finding.outcome != Outcome::NotAssessed)
-    }
-
-    /// What GitHub tells uploads apart by, up to the last slash, and then what tells this one from
-    /// those before.
-    fn automation_id(&self, report: &Report) -> String {
-        let collected_at = report.collected_at.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default();
-        let account = if self.id.is_empty() { String::new() } else { format!("{}/", self.id) };
-        format!("{}/aws/{account}{collected_at}", report.tool.name)
+    /// Whether the finding is a result to write: a failure, the worst where they are too many, and a
+    /// snapshot that AWS takes every day only once. Findings come worst first.
+    fn takes(&mut self, finding: &Finding) -> bool {
+        match finding.outcome {
+            Outcome::Pass => return false,
+            Outcome::NotAssessed => {
+                self.open.entry(finding.rule.id.clone()).or_default().add(finding);
+                return false;
+            }
+            Outcome::Fail => {}
+        }
+        let place = Place::of(finding);
+        if place.shared && !self.shared.insert(place.fingerprint().into_owned()) {
+            return false;
+        }
+        let fits = self.results < RESULTS;
+        if fits {
+            self.results += 1;
+        } else {
+            *self.cut.of(finding.rule.severity) += 1;
+        }
+        fits
     }
 }
+
+/// What GitHub tells uploads apart by, up to the last slash, and then what tells this one from those
+/// before. The id is empty where nothing was scanned.
+fn automation_id(report: &Report, account: &str) -> String {
+    let collected_at = report.collected_at.map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default();
+    let account = if account.is_empty() { String::new() } else { format!("{account}/") };
+    format!("{}/aws/{account}{collected_at}", report.tool.name)
+}
+
+/// The results, account by account, those of the runs that are written gone.
+type Unwritten<'a> = RefCell<&'a mut dyn Iterator<Item = io::Result<Finding>>>;
 
 /// What the runs are written from, one by one.
 struct File<'a> {
     report: &'a Report,
-    accounts: &'a [Account<'a>],
+    accounts: &'a BTreeMap<String, Account<'a>>,
     rules: &'a [wire::ReportingDescriptor<'a>],
     rule_index: &'a BTreeMap<&'a str, usize>,
+    results: Unwritten<'a>,
 }
 
 impl Serialize for &File<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.accounts.iter().map(|account| self.run(account)))
+        serializer.collect_seq(self.accounts.iter().map(|(id, account)| self.run(id, account)))
     }
 }
 
 impl<'a> File<'a> {
-    fn run(&'a self, account: &'a Account<'a>) -> wire::Run<'a, Results<'a>> {
+    fn run<'r>(&'r self, id: &str, account: &'r Account<'a>) -> wire::Run<'r, Results<'r, 'a>> {
         let tool = &self.report.tool;
         wire::Run {
             tool: wire::Tool { driver: wire::Driver { name: tool.name, semantic_version: tool.version, rules: self.rules } },
-            automation_details: wire::AutomationDetails { id: account.automation_id(self.report) },
+            automation_details: wire::AutomationDetails { id: automation_id(self.report, id) },
             invocations: [wire::Invocation {
                 // False would make GitHub refuse the whole file, for every account in it.
                 execution_successful: true,
                 end_time_utc: self.report.collected_at,
                 tool_execution_notifications: notes::notifications(account, self.rule_index),
             }],
-            results: Results { findings: &account.results, rule_index: self.rule_index },
+            results: Results { count: account.results, unwritten: &self.results, rule_index: self.rule_index },
         }
     }
 }
 
 /// The results of a run, written one by one.
-struct Results<'a> {
-    findings: &'a [&'a Finding],
-    rule_index: &'a BTreeMap<&'a str, usize>,
+struct Results<'r, 'a> {
+    count: usize,
+    unwritten: &'r Unwritten<'a>,
+    rule_index: &'r BTreeMap<&'a str, usize>,
 }
 
-impl Serialize for Results<'_> {
+impl Serialize for Results<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.findings.iter().map(|finding| result(finding, self.rule_index)))
+        let mut unwritten = self.unwritten.borrow_mut();
+        let results = (&mut **unwritten).take(self.count);
+        crate::report::one_by_one(results, serializer, |sequence, finding| sequence.serialize_element(&result(finding, self.rule_index)))
     }
 }
 

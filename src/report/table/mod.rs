@@ -4,6 +4,7 @@
 
 mod page;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
@@ -11,7 +12,8 @@ use super::text::counted;
 use super::{Coverage, Report};
 use crate::engine::{Rule, Severity};
 use crate::finding::{Finding, Outcome};
-use crate::inventory::{GLOBAL, Gap, Reason};
+use crate::inventory::{GLOBAL, Reason};
+use crate::spill::Sorter;
 use page::{BOLD, DIM, OPEN, PLAIN, Page, style_of};
 
 /// How to write for a terminal.
@@ -34,9 +36,7 @@ impl Default for Options {
 pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> io::Result<()> {
     let mut page = Page::new(out, options.width, options.colour);
     head(&mut page, report)?;
-    for severity in [Severity::Critical, Severity::High, Severity::Medium, Severity::Low] {
-        failures(&mut page, report, severity, options.verbose)?;
-    }
+    failures(&mut page, report, options.verbose)?;
     if !options.verbose && report.summary.fail.medium + report.summary.fail.low > 0 {
         page.text(2, DIM, "--verbose lists these too; -o json has every detail")?;
     }
@@ -60,26 +60,40 @@ fn head<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {
     page.labelled(0, BOLD, &format!("{} {}", report.tool.name, report.tool.version), &(scanned + &collected))
 }
 
-/// The failures of a severity, by rule.
-fn failures<W: Write>(page: &mut Page<'_, W>, report: &Report, severity: Severity, verbose: bool) -> io::Result<()> {
-    let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| finding.outcome == Outcome::Fail && finding.rule.severity == severity) {
-        by_rule.entry(&finding.rule.id).or_default().push(finding);
-    }
-    if by_rule.is_empty() {
-        return Ok(());
-    }
-    let listed = verbose || severity >= Severity::High;
-    page.gap()?;
-    let count: usize = by_rule.values().map(Vec::len).sum();
-    page.labelled(0, style_of(severity), &severity.name().to_uppercase(), &counted(count, "failure"))?;
-    for findings in by_rule.values() {
-        if listed {
-            page.gap()?;
+/// The failures by severity and rule.
+fn failures<W: Write>(page: &mut Page<'_, W>, report: &Report, verbose: bool) -> io::Result<()> {
+    let by_severity = |rule: &Rule| (Reverse(rule.severity), rule.id.clone());
+    let listed = |rule: &Rule| verbose || rule.severity >= Severity::High;
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let shown = report.findings.grouped(|Finding { rule, outcome, .. }| {
+        if *outcome != Outcome::Fail || !listed(rule) {
+            return None;
         }
-        rule_line(page, &findings[0].rule, findings.len())?;
-        if listed {
-            resources(page, findings, verbose)?;
+        let seen = seen.entry(rule.id.clone()).or_default();
+        *seen += 1;
+        (verbose || *seen <= MOST_RESOURCES).then(|| by_severity(rule))
+    })?;
+    let mut shown = shown.iter().map(|finding| finding.map(|(_, finding)| finding));
+    let mut failed: Vec<_> = report.findings.tally().iter().filter(|(outcome, ..)| *outcome == Outcome::Fail).collect();
+    failed.sort_by_key(|(_, rule, _)| by_severity(rule));
+    for of_severity in failed.chunk_by(|(_, one, _), (_, other, _)| one.severity == other.severity) {
+        let severity = of_severity[0].1.severity;
+        page.gap()?;
+        page.labelled(
+            0,
+            style_of(severity),
+            &severity.name().to_uppercase(),
+            &counted(of_severity.iter().map(|(.., count)| count).sum(), "failure"),
+        )?;
+        for (_, rule, count) in of_severity {
+            if listed(rule) {
+                page.gap()?;
+            }
+            rule_line(page, rule, *count)?;
+            if listed(rule) {
+                let most = if verbose { *count } else { MOST_RESOURCES };
+                resources(page, shown.by_ref().take(most.min(*count)), *count, verbose)?;
+            }
         }
     }
     Ok(())
@@ -91,23 +105,30 @@ fn rule_line<W: Write>(page: &mut Page<'_, W>, rule: &Rule, count: usize) -> io:
 }
 
 /// Each resource with what is wrong, then how to mend it: the same for all but for the name.
-fn resources<W: Write>(page: &mut Page<'_, W>, findings: &[&Finding], verbose: bool) -> io::Result<()> {
-    let shown = if verbose { findings.len() } else { findings.len().min(MOST_RESOURCES) };
-    for finding in &findings[..shown] {
-        let resource = &finding.resource;
-        page.labelled(4, BOLD, &format!("- {}", resource.name), &format!("{} {}", resource.account, resource.region))?;
-        page.text(6, PLAIN, &finding.message)?;
-        for path in internet_paths(finding) {
-            page.text(6, DIM, path)?;
-        }
-        if verbose {
-            finding.remediation.cli.iter().try_for_each(|command| page.command(6, command))?;
-        }
+fn resources<W: Write>(page: &mut Page<'_, W>, findings: impl Iterator<Item = io::Result<Finding>>, count: usize, verbose: bool) -> io::Result<()> {
+    let mut first = None;
+    for finding in findings {
+        let finding = finding?;
+        resource(page, &finding, verbose)?;
+        first.get_or_insert(finding);
     }
-    if shown < findings.len() {
-        page.text(4, DIM, &format!("and {} more: --verbose lists them", findings.len() - shown))?;
+    if !verbose && count > MOST_RESOURCES {
+        page.text(4, DIM, &format!("and {} more: --verbose lists them", count - MOST_RESOURCES))?;
     }
-    remediation(page, findings, verbose)
+    first.iter().try_for_each(|first| remediation(page, first, count, verbose))
+}
+
+fn resource<W: Write>(page: &mut Page<'_, W>, finding: &Finding, verbose: bool) -> io::Result<()> {
+    let resource = &finding.resource;
+    page.labelled(4, BOLD, &format!("- {}", resource.name), &format!("{} {}", resource.account, resource.region))?;
+    page.text(6, PLAIN, &finding.message)?;
+    for path in internet_paths(finding) {
+        page.text(6, DIM, path)?;
+    }
+    if verbose {
+        finding.remediation.cli.iter().try_for_each(|command| page.command(6, command))?;
+    }
+    Ok(())
 }
 
 /// How many resources of a rule are shown; the rest is counted, so that a large account does not
@@ -121,15 +142,15 @@ fn internet_paths(finding: &Finding) -> impl Iterator<Item = &str> {
 
 /// How to mend it; where there are several resources and not every command is listed, that of the
 /// first as an example.
-fn remediation<W: Write>(page: &mut Page<'_, W>, findings: &[&Finding], verbose: bool) -> io::Result<()> {
-    let Finding { remediation, resource, .. } = findings[0];
+fn remediation<W: Write>(page: &mut Page<'_, W>, first: &Finding, count: usize, verbose: bool) -> io::Result<()> {
+    let Finding { remediation, resource, .. } = first;
     if !remediation.text.is_empty() {
         page.labelled(4, BOLD, "Fix:", &remediation.text)?;
     }
     match (&remediation.cli, &remediation.terraform) {
         (_, Some(terraform)) if verbose => terraform.trim_end().lines().try_for_each(|line| page.text(6, DIM, line)),
         (Some(command), _) if !verbose => {
-            if findings.len() > 1 {
+            if count > 1 {
                 page.text(6, PLAIN, &format!("for {}:", resource.name))?;
             }
             page.command(6, command)
@@ -140,30 +161,19 @@ fn remediation<W: Write>(page: &mut Page<'_, W>, findings: &[&Finding], verbose:
 
 /// What one operation left open.
 #[derive(Default)]
-struct Open<'a> {
-    rules: BTreeSet<&'a str>,
-    resources: BTreeSet<&'a str>,
+struct Open {
+    rules: BTreeSet<String>,
+    resources: usize,
     /// Listings that failed: how many resources they would have named, nobody knows.
-    listings: BTreeSet<(&'a str, &'a str, &'a str)>,
-    message: &'a str,
+    listings: BTreeSet<(String, String, String)>,
+    message: String,
 }
 
-impl<'a> Open<'a> {
-    fn add(&mut self, finding: &'a Finding, gap: &'a Gap) {
-        let resource = &finding.resource;
-        self.rules.insert(&finding.rule.id);
-        if resource.arn.ends_with(":*") {
-            self.listings.insert((&resource.account, &resource.region, &resource.name));
-        } else {
-            self.resources.insert(&resource.arn);
-        }
-        self.message = &gap.message;
-    }
-
+impl Open {
     fn extent(&self) -> String {
         let mut on = Vec::new();
-        if !self.resources.is_empty() {
-            on.push(counted(self.resources.len(), "resource"));
+        if self.resources > 0 {
+            on.push(counted(self.resources, "resource"));
         }
         if !self.listings.is_empty() {
             on.push(counted(self.listings.len(), "unread listing"));
@@ -174,23 +184,46 @@ impl<'a> Open<'a> {
 
 /// What could not be judged, by the operation that did not answer and why.
 fn not_assessed<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {
-    let mut open: BTreeMap<(&str, Reason), Open<'_>> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| finding.outcome == Outcome::NotAssessed) {
-        for gap in &finding.gaps {
-            open.entry((&gap.operation, gap.reason)).or_default().add(finding, gap);
+    let mut open: BTreeMap<(String, Reason), Open> = BTreeMap::new();
+    let mut resources = Sorter::new(RESOURCES_IN_MEMORY);
+    for finding in report.findings.iter() {
+        let Finding { rule, outcome: Outcome::NotAssessed, resource, gaps, .. } = finding? else { continue };
+        for gap in gaps {
+            let cause = (gap.operation, gap.reason);
+            let open = open.entry(cause.clone()).or_default();
+            open.rules.insert(rule.id.clone());
+            if resource.arn.ends_with(":*") {
+                open.listings.insert((resource.account.clone(), resource.region.clone(), resource.name.clone()));
+            } else {
+                resources.push((cause, resource.arn.clone()))?;
+            }
+            open.message = gap.message;
         }
+    }
+    let mut last = None;
+    for resource in resources.finish().iter() {
+        let resource = Some(resource?);
+        if let Some((cause, _)) = resource.as_ref().filter(|_| resource != last)
+            && let Some(open) = open.get_mut(cause)
+        {
+            open.resources += 1;
+        }
+        last = resource;
     }
     if open.is_empty() {
         return Ok(());
     }
     page.gap()?;
     page.labelled(0, OPEN, "NOT ASSESSED", &format!("{} of a rule on a resource", counted(report.summary.not_assessed, "judgement")))?;
-    for ((operation, reason), open) in open {
+    for ((operation, reason), open) in &open {
         page.labelled(2, BOLD, operation, &format!("{reason}: {}", open.extent()))?;
-        page.text(4, PLAIN, open.message)?;
+        page.text(4, PLAIN, &open.message)?;
     }
     Ok(())
 }
+
+/// How many resources with something unread memory holds to count each once.
+const RESOURCES_IN_MEMORY: usize = 1 << 16;
 
 /// The scopes that were not read to the end; all scopes where every detail is wanted.
 fn coverage<W: Write>(page: &mut Page<'_, W>, coverage: &[Coverage], verbose: bool) -> io::Result<()> {

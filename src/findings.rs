@@ -1,0 +1,266 @@
+//! All findings of a scan, worst first: however many they are, memory holds some thousand, and the
+//! rest waits in an unnamed temporary file (in the folder that `TMPDIR` names).
+//!
+//! [`Gathering`] takes them scope by scope, as they are to be reported: who changes or drops findings
+//! does so before. [`Findings`] gives them in order, as often as a format wants.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Rule, Severity};
+use crate::finding::{Finding, Outcome, Remediation, ResourceRef};
+use crate::inventory::Gap;
+use crate::spill::{Item, Sorted, Sorter};
+
+/// How many findings memory holds; some 2 kB each.
+const IN_MEMORY: usize = 16_384;
+/// How many [`Mark`]s take the memory of a finding.
+const MARKS: usize = 8;
+
+/// How many findings there are of each outcome and rule.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// By id.
+    rules: Vec<Arc<Rule>>,
+    /// The rules by their positions.
+    counts: BTreeMap<(Outcome, usize), usize>,
+}
+
+impl Tally {
+    /// The rules with findings, by outcome and id, and how many.
+    pub fn iter(&self) -> impl Iterator<Item = (Outcome, &Arc<Rule>, usize)> {
+        self.counts.iter().map(|((outcome, rule), count)| (*outcome, &self.rules[*rule], *count))
+    }
+
+    /// How many findings have an outcome.
+    pub fn of(&self, outcome: Outcome) -> usize {
+        self.iter().filter(|(of, ..)| *of == outcome).map(|(.., count)| count).sum()
+    }
+
+    /// How many failures there are, by severity.
+    pub fn failures(&self) -> impl Iterator<Item = (Severity, usize)> {
+        self.iter().filter(|(outcome, ..)| *outcome == Outcome::Fail).map(|(_, rule, count)| (rule.severity, count))
+    }
+}
+
+/// Takes the findings of one scope after the other.
+pub struct Gathering {
+    rules: Vec<Arc<Rule>>,
+    bound: usize,
+    entries: Sorter<Entry>,
+    marks: Sorter<Mark>,
+    /// How many findings have come.
+    count: u64,
+    withdrawn: Vec<Range<u64>>,
+}
+
+/// Which findings came together.
+#[derive(Debug, Clone)]
+pub struct Batch(Range<u64>);
+
+impl Gathering {
+    /// For findings of these rules.
+    pub fn new(rules: impl IntoIterator<Item = Arc<Rule>>) -> Self {
+        Self::within(IN_MEMORY, rules)
+    }
+
+    /// The same, with so many findings in memory.
+    pub fn within(bound: usize, rules: impl IntoIterator<Item = Arc<Rule>>) -> Self {
+        let mut rules: Vec<_> = rules.into_iter().collect();
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        Self { rules, bound, entries: Sorter::new(bound), marks: Sorter::new(MARKS * bound), count: 0, withdrawn: Vec::new() }
+    }
+
+    /// Takes findings, as they are to be reported.
+    ///
+    /// # Errors
+    ///
+    /// When the temporary file cannot be written, such as for want of space.
+    pub fn add(&mut self, findings: Vec<Finding>) -> io::Result<Batch> {
+        let first = self.count;
+        for finding in findings {
+            let entry = Entry::of(finding, self.count, &self.rules)?;
+            self.marks.push(Mark::of(&entry))?;
+            self.entries.push(entry)?;
+            self.count += 1;
+        }
+        Ok(Batch(first..self.count))
+    }
+
+    /// Takes findings back.
+    pub fn withdraw(&mut self, batch: Batch) {
+        self.withdrawn.push(batch.0);
+    }
+
+    /// All that came, counted. What two scopes both reported is there once, with the worse outcome
+    /// (a global cluster shows in each of its regions).
+    ///
+    /// # Errors
+    ///
+    /// When the temporary file cannot be read.
+    pub fn finish(self) -> io::Result<Findings> {
+        let mut findings = Findings {
+            bound: self.bound,
+            entries: self.entries.finish(),
+            withdrawn: self.withdrawn,
+            repeated: BTreeSet::new(),
+            tally: Tally { rules: self.rules, counts: BTreeMap::new() },
+        };
+        let mut last = None;
+        for mark in self.marks.finish().iter() {
+            let mark = mark?;
+            if !findings.shows(mark.number) {
+                continue;
+            }
+            if last.as_ref() == Some(&mark.fingerprint) {
+                findings.repeated.insert(mark.number);
+            } else {
+                *findings.tally.counts.entry((mark.outcome, mark.rule)).or_default() += 1;
+                last = Some(mark.fingerprint);
+            }
+        }
+        Ok(findings)
+    }
+}
+
+/// The findings of a report: worst first, then by resource and rule.
+pub struct Findings {
+    bound: usize,
+    entries: Sorted<Entry>,
+    withdrawn: Vec<Range<u64>>,
+    repeated: BTreeSet<u64>,
+    tally: Tally,
+}
+
+impl Findings {
+    /// How many there are.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// The findings in order, one at a time. After an error there are no more.
+    pub fn iter(&self) -> impl Iterator<Item = io::Result<Finding>> {
+        self.entries
+            .iter()
+            .filter(|entry| !entry.as_ref().is_ok_and(|entry| !self.shows(entry.number)))
+            .map(|entry| Ok(entry?.finding(&self.tally.rules)))
+    }
+
+    /// The findings by the group that each is put in, in the order of groups and within one in their
+    /// own; those that are put in none are left out.
+    ///
+    /// # Errors
+    ///
+    /// When the temporary file cannot be read or written.
+    pub fn grouped<G: Item>(&self, mut group: impl FnMut(&Finding) -> Option<G>) -> io::Result<Grouped<'_, G>> {
+        let mut sorter = Sorter::new(self.bound);
+        for finding in self.iter() {
+            let finding = finding?;
+            if let Some(group) = group(&finding) {
+                sorter.push((group, Entry::of(finding, 0, &self.tally.rules)?))?;
+            }
+        }
+        Ok(Grouped { rules: &self.tally.rules, entries: sorter.finish() })
+    }
+
+    fn shows(&self, number: u64) -> bool {
+        !self.withdrawn.iter().any(|batch| batch.contains(&number)) && !self.repeated.contains(&number)
+    }
+}
+
+impl std::fmt::Debug for Findings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// Findings in groups.
+pub struct Grouped<'f, G> {
+    rules: &'f [Arc<Rule>],
+    entries: Sorted<(G, Entry)>,
+}
+
+impl<G: Item> Grouped<'_, G> {
+    /// The findings, each with its group.
+    pub fn iter(&self) -> impl Iterator<Item = io::Result<(G, Finding)>> {
+        self.entries.iter().map(|entry| entry.map(|(group, entry)| (group, entry.finding(self.rules))))
+    }
+}
+
+/// A finding as it is kept, its rule by the position in the list of rules.
+#[derive(Clone, Serialize, Deserialize)]
+struct Entry {
+    outcome: Outcome,
+    severity: Severity,
+    resource: ResourceRef,
+    rule: usize,
+    number: u64,
+    message: String,
+    evidence: BTreeMap<String, serde_json::Value>,
+    gaps: Vec<Gap>,
+    remediation: Remediation,
+    fingerprint: String,
+}
+
+impl Entry {
+    fn of(finding: Finding, number: u64, rules: &[Arc<Rule>]) -> io::Result<Self> {
+        let Finding { rule, outcome, resource, message, evidence, gaps, remediation, fingerprint } = finding;
+        let position = rules.binary_search_by(|known| known.id.cmp(&rule.id));
+        let position = position.map_err(|_| io::Error::other(format!("{} is no rule of this scan", rule.id)))?;
+        Ok(Self { outcome, severity: rule.severity, resource, rule: position, number, message, evidence, gaps, remediation, fingerprint })
+    }
+
+    fn finding(self, rules: &[Arc<Rule>]) -> Finding {
+        let Self { outcome, severity: _, resource, rule, number: _, message, evidence, gaps, remediation, fingerprint } = self;
+        Finding { rule: Arc::clone(&rules[rule]), outcome, resource, message, evidence, gaps, remediation, fingerprint }
+    }
+
+    /// Worst first, then by resource and rule.
+    fn key(&self) -> (Outcome, Reverse<Severity>, &ResourceRef, usize, u64) {
+        (self.outcome, Reverse(self.severity), &self.resource, self.rule, self.number)
+    }
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Entry {}
+
+/// What is counted of a finding. In order, the one to report of several alike comes first, whichever
+/// scope came first.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Mark {
+    fingerprint: String,
+    outcome: Outcome,
+    account: String,
+    region: String,
+    number: u64,
+    rule: usize,
+}
+
+impl Mark {
+    fn of(entry: &Entry) -> Self {
+        let Entry { fingerprint, outcome, resource: ResourceRef { account, region, .. }, number, rule, .. } = entry;
+        Self { fingerprint: fingerprint.clone(), outcome: *outcome, account: account.clone(), region: region.clone(), number: *number, rule: *rule }
+    }
+}

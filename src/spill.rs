@@ -1,0 +1,264 @@
+//! Sorts more than fits in memory: what is over a bound goes to an unnamed temporary file in sorted
+//! runs, which are merged when read. Knows nothing of what it sorts.
+//!
+//! A run is a sequence of blocks, each compressed by itself, so that to read a run takes the memory
+//! of one block.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// How many items a block has.
+const BLOCK: usize = 64;
+/// How many items are made blocks of at once.
+const BATCH: usize = 64 * BLOCK;
+/// How many runs are read at once; when there are so many, they become one.
+const RUNS: usize = 128;
+/// Zstandard's level: what repeats is all there is to gain.
+const LEVEL: i32 = 1;
+
+/// What can be sorted.
+pub trait Item: Ord + Clone + Send + Sync + Serialize + DeserializeOwned {}
+impl<T: Ord + Clone + Send + Sync + Serialize + DeserializeOwned> Item for T {}
+
+/// Takes items in any order.
+pub struct Sorter<T> {
+    /// How many items memory holds.
+    bound: usize,
+    open: fn() -> io::Result<File>,
+    sorted: Sorted<T>,
+}
+
+impl<T: Item> Sorter<T> {
+    /// Holds so many items in memory.
+    pub fn new(bound: usize) -> Self {
+        Self::on(bound, tempfile::tempfile)
+    }
+
+    fn on(bound: usize, open: fn() -> io::Result<File>) -> Self {
+        Self { bound, open, sorted: Sorted { items: Vec::new(), file: None, runs: Vec::new() } }
+    }
+
+    /// Takes one more.
+    ///
+    /// # Errors
+    ///
+    /// When the temporary file cannot be written, such as for want of space.
+    pub fn push(&mut self, item: T) -> io::Result<()> {
+        self.sorted.items.push(item);
+        if self.sorted.items.len() <= self.bound {
+            return Ok(());
+        }
+        let file = match self.sorted.file.take() {
+            Some(file) => file,
+            None => Mutex::new((self.open)()?),
+        };
+        self.sorted.items.par_sort_unstable();
+        let run = write_run(&file, self.sorted.items.drain(..).map(Ok))?;
+        self.sorted.runs.push(run);
+        if self.sorted.runs.len() == RUNS {
+            let merged = write_run(&file, Merged::<T>::new(&[], &self.sorted.runs, Some(&file)))?;
+            self.sorted.runs = vec![merged];
+        }
+        self.sorted.file = Some(file);
+        Ok(())
+    }
+
+    /// All that came.
+    pub fn finish(mut self) -> Sorted<T> {
+        self.sorted.items.par_sort_unstable();
+        self.sorted
+    }
+}
+
+/// Items in order, to be read any number of times.
+pub struct Sorted<T> {
+    items: Vec<T>,
+    file: Option<Mutex<File>>,
+    runs: Vec<Range<u64>>,
+}
+
+impl<T: Item> Sorted<T> {
+    /// The items in order. After an error there are no more.
+    pub fn iter(&self) -> Merged<'_, T> {
+        Merged::new(&self.items, &self.runs, self.file.as_ref())
+    }
+}
+
+/// Appends a run of sorted items to the file.
+fn write_run<T: Item>(file: &Mutex<File>, mut items: impl Iterator<Item = io::Result<T>>) -> io::Result<Range<u64>> {
+    let start = lock(file).seek(SeekFrom::End(0))?;
+    let mut end = start;
+    loop {
+        let batch: Vec<T> = items.by_ref().take(BATCH).collect::<io::Result<_>>()?;
+        if batch.is_empty() {
+            return Ok(start..end);
+        }
+        for block in batch.par_chunks(BLOCK).map(encode).collect::<io::Result<Vec<_>>>()? {
+            let mut file = lock(file);
+            file.seek(SeekFrom::Start(end))?;
+            file.write_all(&block)?;
+            end += block.len() as u64;
+        }
+    }
+}
+
+/// A block: its length, how long it is when unpacked, and then what is in it.
+fn encode<T: Item>(items: &[T]) -> io::Result<Vec<u8>> {
+    let text = serde_json::to_vec(items)?;
+    let packed = zstd::bulk::compress(&text, LEVEL)?;
+    let length = |bytes: &[u8]| u32::try_from(bytes.len()).map(u32::to_le_bytes).map_err(io::Error::other);
+    Ok([&length(&packed)?[..], &length(&text)?[..], &packed].concat())
+}
+
+/// The block that begins there, and where the next does.
+fn decode<T: Item>(file: &Mutex<File>, at: u64) -> io::Result<(Vec<T>, u64)> {
+    let mut file = lock(file);
+    file.seek(SeekFrom::Start(at))?;
+    let mut lengths = [[0; 4]; 2];
+    lengths.iter_mut().try_for_each(|length| file.read_exact(length))?;
+    let [packed, text] = lengths.map(u32::from_le_bytes);
+    let mut block = vec![0; packed as usize];
+    file.read_exact(&mut block)?;
+    drop(file);
+    let items = serde_json::from_slice(&zstd::bulk::decompress(&block, text as usize)?)?;
+    Ok((items, at + 8 + u64::from(packed)))
+}
+
+/// A thread that panicked has left the file at some place, and each user goes to its own first.
+fn lock(file: &Mutex<File>) -> std::sync::MutexGuard<'_, File> {
+    file.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Merges what is sorted.
+pub struct Merged<'s, T> {
+    sources: Vec<Source<'s, T>>,
+    /// The next item of each source, and which that is.
+    heads: BinaryHeap<Reverse<(T, usize)>>,
+    /// What kept the first items from being read.
+    failed: Option<io::Error>,
+}
+
+impl<'s, T: Item> Merged<'s, T> {
+    fn new(items: &'s [T], runs: &[Range<u64>], file: Option<&'s Mutex<File>>) -> Self {
+        let runs =
+            file.into_iter().flat_map(|file| runs.iter().map(move |run| Source::Run { file, rest: run.clone(), block: Vec::new().into_iter() }));
+        let mut sources: Vec<_> = runs.chain([Source::Memory(items.iter())]).collect();
+        let heads = sources.iter_mut().enumerate().filter_map(|(source, items)| Some(items.next().transpose()?.map(|item| Reverse((item, source)))));
+        match heads.collect::<io::Result<_>>() {
+            Ok(heads) => Self { sources, heads, failed: None },
+            Err(error) => Self { sources, heads: BinaryHeap::new(), failed: Some(error) },
+        }
+    }
+}
+
+impl<T: Item> Iterator for Merged<'_, T> {
+    type Item = io::Result<T>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(error) = self.failed.take() {
+            return Some(Err(error));
+        }
+        let mut head = self.heads.peek_mut()?;
+        match self.sources[head.0.1].next() {
+            Ok(Some(item)) => Some(Ok(std::mem::replace(&mut head.0.0, item))),
+            Ok(None) => Some(Ok(PeekMut::pop(head).0.0)),
+            Err(error) => {
+                drop(head);
+                self.heads.clear();
+                Some(Err(error))
+            }
+        }
+    }
+}
+
+/// Where sorted items come from.
+enum Source<'s, T> {
+    Memory(std::slice::Iter<'s, T>),
+    Run { file: &'s Mutex<File>, rest: Range<u64>, block: std::vec::IntoIter<T> },
+}
+
+impl<T: Item> Source<'_, T> {
+    fn next(&mut self) -> io::Result<Option<T>> {
+        match self {
+            Self::Memory(items) => Ok(items.next().cloned()),
+            Self::Run { file, rest, block } => {
+                if block.len() == 0 && !rest.is_empty() {
+                    let (items, next) = decode(file, rest.start)?;
+                    (*block, rest.start) = (items.into_iter(), next);
+                }
+                Ok(block.next())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers from 0, in an order that is none.
+    fn shuffled(count: u64) -> impl Iterator<Item = u64> {
+        (0..count).map(move |number| number * 7_919 % count)
+    }
+
+    fn sorted(bound: usize, items: impl Iterator<Item = u64>) -> Sorted<u64> {
+        let mut sorter = Sorter::new(bound);
+        items.for_each(|item| sorter.push(item).unwrap());
+        sorter.finish()
+    }
+
+    #[test]
+    fn items_come_in_order_from_memory_and_from_the_file_and_more_than_once() {
+        for (count, bound) in [(0, 10), (1, 10), (1_000, 1_000), (1_000, 999), (10_000, 100), (10_000, 0)] {
+            let sorted = sorted(bound, shuffled(count));
+            assert!(sorted.items.len() <= bound, "{count} {bound}");
+            for _ in 0..2 {
+                let items: Vec<u64> = sorted.iter().collect::<io::Result<_>>().unwrap();
+                assert_eq!(items, (0..count).collect::<Vec<_>>(), "{count} {bound}");
+            }
+        }
+    }
+
+    #[test]
+    fn two_readers_at_once_do_not_disturb_each_other() {
+        let sorted = sorted(100, shuffled(5_000));
+        assert!(sorted.iter().zip(sorted.iter()).all(|(one, other)| one.unwrap() == other.unwrap()));
+        assert_eq!(sorted.iter().count(), 5_000);
+    }
+
+    #[test]
+    fn what_is_equal_stays_twice() {
+        let items: Vec<u64> = sorted(1, [3, 1, 3, 1].into_iter()).iter().collect::<io::Result<_>>().unwrap();
+        assert_eq!(items, [1, 1, 3, 3]);
+    }
+
+    #[test]
+    fn runs_are_never_more_than_can_be_read_at_once() {
+        assert!(sorted(1, shuffled(3_000)).runs.len() < RUNS);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_full_disk_is_an_error() {
+        let mut sorter = Sorter::on(1, || File::options().read(true).write(true).open("/dev/full"));
+        let error = (0..3_u64).try_for_each(|item| sorter.push(item)).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::StorageFull);
+    }
+
+    #[test]
+    fn a_file_that_was_cut_is_one_error_and_then_the_end() {
+        let sorted = sorted(10, shuffled(100));
+        lock(sorted.file.as_ref().unwrap()).set_len(20).unwrap();
+        let items: Vec<_> = sorted.iter().collect();
+        assert!(matches!(items.as_slice(), [Err(_)]), "{items:?}");
+    }
+}

@@ -1,0 +1,78 @@
+//! Findings in memory and in the temporary file, alike, taken back, and in what order.
+
+use clap::ValueEnum;
+use dbmoat::engine::Severity;
+use dbmoat::finding::{Finding, Outcome};
+use dbmoat::findings::{Findings, Gathering};
+use dbmoat::report::{Format, Report};
+
+use super::{support, written};
+
+/// The finding as if it had been made in another region.
+fn seen_in(region: &str, mut finding: Finding) -> Finding {
+    finding.resource.region = region.into();
+    finding
+}
+
+/// What there is, in a line each.
+fn lines(findings: &Findings) -> Vec<String> {
+    let line = |finding: Finding| format!("{} {} {}", finding.outcome.name(), finding.resource.region, finding.resource.name);
+    findings.iter().map(|finding| line(finding.unwrap())).collect()
+}
+
+/// The same report with at most so many findings in memory.
+fn within(bound: usize, report: Report) -> Report {
+    let mut gathering = Gathering::within(bound, report.rules.clone());
+    report.findings.iter().for_each(|finding| drop(gathering.add(vec![finding.unwrap()]).unwrap()));
+    support::gathered(gathering.finish().unwrap(), report.coverage, report.rules)
+}
+
+#[test]
+fn every_format_writes_the_same_whether_findings_are_in_memory_or_not() {
+    for format in Format::value_variants() {
+        let expected = written(*format, &support::small());
+        for bound in [0, 1, 3, 100] {
+            assert_eq!(written(*format, &within(bound, support::small())), expected, "{format:?} {bound}");
+        }
+    }
+}
+
+#[test]
+fn what_two_scopes_report_is_there_once_with_the_worse_outcome_whichever_came_first() {
+    let rule = support::rule("a-public", Severity::High);
+    let unread = support::not_assessed(&rule, support::instance("orders"), support::denied("rds:DescribeDBInstances"));
+    let found = support::failure(&rule, support::instance("orders"));
+    let mut all = [seen_in("us-east-1", unread), seen_in("us-east-2", found.clone()), seen_in("eu-west-1", found)];
+    for bound in [0, 100] {
+        for _ in 0..all.len() {
+            all.rotate_left(1);
+            let mut gathering = Gathering::within(bound, [rule.clone()]);
+            all.iter().for_each(|finding| drop(gathering.add(vec![finding.clone()]).unwrap()));
+            let findings = gathering.finish().unwrap();
+            assert_eq!(lines(&findings), ["fail eu-west-1 orders"]);
+            assert_eq!((findings.tally().of(Outcome::Fail), findings.tally().of(Outcome::NotAssessed)), (1, 0));
+        }
+    }
+}
+
+#[test]
+fn what_was_withdrawn_is_neither_there_nor_counted_and_hides_nothing() {
+    let rule = support::rule("a-public", Severity::High);
+    let older = ["orders", "gone"].map(|name| support::failure(&rule, support::instance(name)));
+    let newer = support::not_assessed(&rule, support::instance("orders"), support::denied("rds:DescribeDBInstances"));
+    let mut gathering = Gathering::new([rule]);
+    let batch = gathering.add(older.to_vec()).unwrap();
+    gathering.add(vec![newer]).unwrap();
+    gathering.withdraw(batch);
+    let findings = gathering.finish().unwrap();
+    assert_eq!(lines(&findings), ["not-assessed us-east-1 orders"]);
+    assert_eq!((findings.tally().of(Outcome::Fail), findings.tally().of(Outcome::NotAssessed)), (0, 1));
+}
+
+#[test]
+fn groups_come_in_their_order_and_findings_in_theirs() {
+    let report = within(1, support::small());
+    let groups = report.findings.grouped(|finding| (finding.outcome == Outcome::Fail).then(|| finding.resource.name.clone())).unwrap();
+    let lines: Vec<_> = groups.iter().map(|entry| entry.map(|(group, finding)| format!("{group}: {}", finding.rule.id)).unwrap()).collect();
+    assert_eq!(lines, ["orders: a-public", "orders: b-encrypted", "orders: c-backup", "orders: d-tags", "stock: b-encrypted", "stock: c-backup"]);
+}

@@ -68,6 +68,8 @@ pub enum Command {
     Scan(Box<ScanArgs>),
     /// Write what AWS says to an inventory file, to be judged later with `scan --inventory`
     Collect(Box<CollectArgs>),
+    /// Say of each control of a framework whether it is satisfied, violated, not assessed or not covered
+    Compliance(Box<ComplianceArgs>),
     /// List, explain and check rules
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -103,9 +105,9 @@ pub enum SchemaOf {
     Config,
 }
 
-/// `dbmoat scan`.
+/// What to judge, and by which rules.
 #[derive(Debug, Args)]
-pub struct ScanArgs {
+pub struct SourceArgs {
     /// Judge the account that is built into the program; asks nothing of AWS
     #[arg(long, conflicts_with_all = ["inventory", "profile", "endpoint_url"])]
     pub demo: bool,
@@ -119,6 +121,13 @@ pub struct ScanArgs {
 
     #[command(flatten)]
     pub rules: RuleArgs,
+}
+
+/// `dbmoat scan`.
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    #[command(flatten)]
+    pub source: SourceArgs,
 
     /// Write a report as FORMAT=FILE (- is standard output); repeatable. Formats: table, json, jsonl, sarif, csv, junit, markdown, html, ocsf, asff
     #[arg(short, long, value_name = "FORMAT=FILE", value_hint = ValueHint::FilePath)]
@@ -139,6 +148,38 @@ pub struct ScanArgs {
     /// Exit 0 whatever is found
     #[arg(long, visible_alias = "soft-fail")]
     pub exit_zero: bool,
+}
+
+/// `dbmoat compliance`.
+#[derive(Debug, Args)]
+pub struct ComplianceArgs {
+    /// The framework; without it, the frameworks are listed
+    #[arg(value_name = "FRAMEWORK")]
+    pub framework: Option<String>,
+
+    /// The edition of the framework [default: the newest]
+    #[arg(long, value_name = "EDITION", requires = "framework")]
+    pub edition: Option<String>,
+
+    #[command(flatten)]
+    pub source: SourceArgs,
+
+    /// The form of the result
+    #[arg(short, long, value_enum, default_value_t = ComplianceFormat::Table, value_name = "FORMAT")]
+    pub format: ComplianceFormat,
+
+    /// Where to write it (- is standard output)
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+}
+
+/// The form of what `compliance` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ComplianceFormat {
+    Table,
+    Json,
+    Csv,
+    Html,
 }
 
 /// `dbmoat collect`.

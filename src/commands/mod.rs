@@ -1,6 +1,7 @@
 //! The commands: one readable function each.
 
 mod collect;
+mod compliance;
 mod config;
 mod judgement;
 mod output;
@@ -8,6 +9,7 @@ mod permissions;
 mod reference;
 mod rules;
 mod scan;
+mod source;
 
 use crate::cli::{Cli, Command, SchemaOf};
 use crate::config::{Error as ConfigError, built, schema::schema};
@@ -99,6 +101,7 @@ pub fn run(cli: &Cli) -> Result<End, Failure> {
     match &cli.command {
         Command::Scan(args) => scan::run(args, &cli.global),
         Command::Collect(args) => collect::run(args, &cli.global),
+        Command::Compliance(args) => compliance::run(args, &cli.global),
         Command::Rules(command) => rules::run(command),
         Command::Permissions(args) => permissions::run(args),
         Command::Config(command) => config::run(command, &cli.global),

@@ -5,45 +5,19 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::judgement::Judgement;
 use super::output::{Sink, Written, say};
-use super::{End, Failure};
+use super::{End, Failure, source};
 use crate::cli::{Color, Global, Include, ScanArgs};
 use crate::engine::RuleSet;
 use crate::gate::Policy;
-use crate::inventory::read::{self, Scopes};
 use crate::report::table::Options;
 use crate::report::{Format, Report};
 
-/// The demo account, which `fixtures/demo.py` writes.
-static DEMO: &[u8] = include_bytes!("../../fixtures/demo.jsonl");
-
 /// Judges what the arguments name and writes the reports.
 pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
-    let rules = RuleSet::load(args.rules.rules.as_deref(), &args.rules.selection())?;
+    let rules = RuleSet::load(args.source.rules.rules.as_deref(), &args.source.rules.selection())?;
     let outputs = open_outputs(&args.output).map_err(Failure::usage)?;
-    let mut judged = Judgement::new(&rules, args.include.contains(&Include::Pass));
-    if args.demo {
-        for scope in Scopes::new(DEMO, Path::new("demo")) {
-            judged.add(scope?, &args.aws.region)?;
-        }
-    } else if args.inventory.is_empty() {
-        for scope in super::collect::live(&args.aws, &rules, global)? {
-            judged.add(scope, &[])?;
-        }
-    } else {
-        for file in &args.inventory {
-            for scope in read::open(file)? {
-                judged.add(scope?, &args.aws.region)?;
-            }
-        }
-    }
-    if args.demo || !args.inventory.is_empty() {
-        judged.check_regions(&args.aws.region)?;
-    }
-    if judged.is_empty() {
-        return Err(Failure::not_run(anyhow::anyhow!("there is nothing to judge: no scope of the regions asked for is in the inventory")));
-    }
+    let judged = source::judge(&args.source, &rules, args.include.contains(&Include::Pass), global)?;
     let policy = Policy { fail_on: args.fail_on.severity(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
     let report = judged.report(policy)?;
     // All are written before any appears: a report that cannot be written leaves none.

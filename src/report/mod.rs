@@ -2,6 +2,7 @@
 //! the report, sorted, so that the same inventory gives the same bytes.
 
 mod asff;
+pub mod compliance;
 mod csv;
 mod html;
 pub mod json;

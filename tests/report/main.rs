@@ -1,6 +1,7 @@
 //! Every format, over reports made by hand.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod compliance;
 mod findings;
 mod foreign;
 mod html;

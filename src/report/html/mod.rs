@@ -26,21 +26,25 @@ const SCRIPT: &str = include_str!("script.js");
 
 /// Writes the page. The findings are written one by one.
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{}<html lang=\"en\">{}<body>", DOCTYPE.into_string(), head(report).into_string())?;
+    let title = format!("{} report: {}", report.tool.name, report.verdict.reason);
+    writeln!(out, "{}<html lang=\"en\">{}<body>", DOCTYPE.into_string(), head(&title, Some(SCRIPT)).into_string())?;
     writeln!(out, "{}<script type=\"application/json\" id=\"data\">", body(report).into_string())?;
     data::write(report, out)?;
     writeln!(out, "</script>{}</body></html>", html! { script { (PreEscaped(SCRIPT)) } }.into_string())
 }
 
-fn head(report: &Report) -> Markup {
-    let policy = format!("default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'", source(SCRIPT), source(STYLE));
+/// The head of a page: a policy that lets its style run, and its script if it has one, and nothing be
+/// loaded.
+pub fn head(title: &str, script: Option<&str>) -> Markup {
+    let script = script.map_or_else(|| "'none'".to_owned(), source);
+    let policy = format!("default-src 'none'; script-src {script}; style-src {}; base-uri 'none'; form-action 'none'", source(STYLE));
     html! {
         head {
             meta charset="utf-8";
             meta http-equiv="Content-Security-Policy" content=(policy);
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="referrer" content="no-referrer";
-            title { (report.tool.name) " report: " (printable(&report.verdict.reason)) }
+            title { (printable(title)) }
             style { (PreEscaped(STYLE)) }
         }
     }
@@ -48,7 +52,7 @@ fn head(report: &Report) -> Markup {
 
 /// What a content security policy names an inline script or style by.
 fn source(text: &str) -> String {
-    format!("sha256-{}", STANDARD.encode(Sha256::digest(text)))
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 
 fn body(report: &Report) -> Markup {

@@ -255,15 +255,21 @@ where
     (items, failure.map(|error| gap(operation, &error)))
 }
 
-async fn walk<T, E>(mut pages: PaginationStream<Result<T, E>>) -> (Vec<T>, Option<E>) {
+async fn walk<T, E>(pages: PaginationStream<Result<T, E>>) -> (Vec<T>, Option<E>) {
     let mut items = Vec::new();
+    let failure = visit(pages, |item| items.push(item)).await;
+    (items, failure)
+}
+
+/// Hands on every item up to the end, or to the failure.
+pub async fn visit<T, E>(mut pages: PaginationStream<Result<T, E>>, mut keep: impl FnMut(T)) -> Option<E> {
     while let Some(item) = pages.next().await {
         match item {
-            Ok(item) => items.push(item),
-            Err(error) => return (items, Some(error)),
+            Ok(item) => keep(item),
+            Err(error) => return Some(error),
         }
     }
-    (items, None)
+    None
 }
 
 /// Does the same for each, several at once.

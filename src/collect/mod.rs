@@ -129,6 +129,8 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
     let mut references = References::default();
     services.into_iter().for_each(|service| references.absorb(service));
     let (ec2_client, kms_client) = (session.ec2(&region), session.kms(&region));
-    tokio::join!(backup::collect(&ask, session), ec2::collect(&ask, &ec2_client, &references), kms::collect(&ask, &kms_client, &references.keys));
+    let (keys_of_vaults, ()) = tokio::join!(backup::collect(&ask, session), ec2::collect(&ask, &ec2_client, &references));
+    references.keys.extend(keys_of_vaults);
+    kms::collect(&ask, &kms_client, &references.keys).await;
     ask.finish()
 }

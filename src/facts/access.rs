@@ -56,7 +56,7 @@ struct Source {
 
 impl Source {
     fn of(kind: Kind) -> Option<&'static Self> {
-        [&KEY, &TABLE, &CLUSTER].into_iter().find(|source| source.kind == kind)
+        [&KEY, &TABLE, &CLUSTER, &VAULT].into_iter().find(|source| source.kind == kind)
     }
 
     /// What tells the policy.
@@ -211,6 +211,35 @@ static CLUSTER: Source = Source {
         "dsql:TagResource",
         "dsql:UntagResource",
         "dsql:UpdateCluster",
+    ],
+    always: false,
+};
+
+static VAULT: Source = Source {
+    kind: kinds::BACKUP_VAULT,
+    field: "Policy",
+    actions: &[
+        "backup:CopyFromBackupVault",
+        "backup:CopyIntoBackupVault",
+        "backup:DeleteBackupVault",
+        "backup:DeleteBackupVaultAccessPolicy",
+        "backup:DeleteBackupVaultLockConfiguration",
+        "backup:DeleteBackupVaultNotifications",
+        "backup:DeleteRecoveryPoint",
+        "backup:DescribeBackupVault",
+        "backup:DescribeRecoveryPoint",
+        "backup:DisassociateRecoveryPoint",
+        "backup:GetBackupVaultAccessPolicy",
+        "backup:GetBackupVaultNotifications",
+        "backup:GetRecoveryPointRestoreMetadata",
+        "backup:ListRecoveryPointsByBackupVault",
+        "backup:PutBackupVaultAccessPolicy",
+        "backup:PutBackupVaultLockConfiguration",
+        "backup:PutBackupVaultNotifications",
+        "backup:StartBackupJob",
+        "backup:StartCopyJob",
+        "backup:StartRestoreJob",
+        "backup:UpdateRecoveryPointLifecycle",
     ],
     always: false,
 };

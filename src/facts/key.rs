@@ -47,10 +47,10 @@ pub const ACTIVITY_STREAM: Fact = Fact {
     ..STORAGE
 };
 
-/// `dependents`: the ARNs of the scope's databases, snapshots and exports that use a key.
+/// `dependents`: the ARNs of the scope's databases, snapshots, exports and backup vaults that use a key.
 pub const DEPENDENTS: Fact = Fact {
     name: "dependents",
-    about: "The ARNs of the databases, snapshots and exports of the region that use the KMS key: for their storage, Performance Insights, master secret or activity stream.",
+    about: "The ARNs of the databases, snapshots, exports and backup vaults of the region that use the KMS key: for their storage, Performance Insights, master secret or activity stream.",
     applies: |kind| kind == kinds::KMS_KEY,
     schema: |_| schemars::schema_for!(Vec<String>),
     operations: |_, _| Cow::Owned(kinds_with_keys().flat_map(|kind| kind.operations).copied().collect()),
@@ -88,7 +88,9 @@ impl Use {
     /// The top-level fields that name the key, one a service.
     fn fields(self) -> &'static [&'static str] {
         match self {
-            Self::Storage => &["KmsKeyId", "kmsKeyId", "kmsKeyIdentifier", "SSEDescription", "encryptionSpecification", "encryptionDetails"],
+            Self::Storage => {
+                &["KmsKeyId", "kmsKeyId", "kmsKeyIdentifier", "SSEDescription", "encryptionSpecification", "encryptionDetails", "EncryptionKeyArn"]
+            }
             Self::PerformanceInsights => &["PerformanceInsightsKMSKeyId"],
             Self::Secret => &["MasterUserSecret"],
             Self::ActivityStream => &["ActivityStreamKmsKeyId"],
@@ -131,7 +133,7 @@ impl Use {
 #[derive(Deserialize)]
 #[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
 struct Names<'a> {
-    #[serde(borrow, alias = "kmsKeyId", alias = "kmsKeyIdentifier")]
+    #[serde(borrow, alias = "kmsKeyId", alias = "kmsKeyIdentifier", alias = "EncryptionKeyArn")]
     KmsKeyId: Option<Cow<'a, str>>,
     /// DynamoDB's, Keyspaces' and Aurora DSQL's.
     #[serde(borrow, alias = "encryptionSpecification", alias = "encryptionDetails")]

@@ -43,6 +43,35 @@ shape! {
         Conditions: Conditions = conditions;
     }
 
+    /// `backup:GetBackupPlan` → `BackupPlan`, with what `backup:ListBackupPlans` names.
+    BackupPlan from aws_sdk_backup::types::BackupPlan {
+        BackupPlanId: String;
+        BackupPlanArn: String;
+        BackupPlanName: String = backup_plan_name;
+        Rules: Vec<BackupRule> = rules;
+    }
+
+    /// `Rules[]` of a plan.
+    BackupRule from aws_sdk_backup::types::BackupRule {
+        RuleName: String = rule_name;
+        /// Such as `cron(0 5 ? * * *)`, which is the default.
+        ScheduleExpression: String = schedule_expression;
+        Lifecycle: Lifecycle = lifecycle;
+        CopyActions: Vec<CopyAction> = copy_actions;
+    }
+
+    /// How long recovery points are kept: for ever where it says nothing.
+    Lifecycle from aws_sdk_backup::types::Lifecycle {
+        DeleteAfterDays: i64 = delete_after_days;
+        /// `DELETE_AFTER_COPY`.
+        DeleteAfterEvent: String = delete_after_event;
+    }
+
+    /// `CopyActions[]` of a rule.
+    CopyAction from aws_sdk_backup::types::CopyAction {
+        Lifecycle: Lifecycle = lifecycle;
+    }
+
     /// `ListOfTags[]`, which compare by `STRINGEQUALS` alone.
     Condition from aws_sdk_backup::types::Condition {
         ConditionKey: String = condition_key;
@@ -69,7 +98,7 @@ shape! {
         ResourceTypeOptInPreference: BTreeMap<String, bool>;
     }
 
-    /// `backup:ListBackupVaults` → `BackupVaultList[]`.
+    /// `backup:ListBackupVaults` → `BackupVaultList[]`, with the answers of two other operations.
     BackupVault from aws_sdk_backup::types::BackupVaultListMember {
         BackupVaultName: String = backup_vault_name;
         BackupVaultArn: String = backup_vault_arn;
@@ -82,6 +111,19 @@ shape! {
         MinRetentionDays: i64 = min_retention_days;
         MaxRetentionDays: i64 = max_retention_days;
         NumberOfRecoveryPoints: i64 = number_of_recovery_points;
+        /// The policy document, as JSON text; absent where there is none.
+        Policy: String;
+        /// Those of the types of database that the region has: of each database the newest that is
+        /// encrypted and the newest that is not.
+        RecoveryPoints: Vec<VaultRecoveryPoint>;
+    }
+
+    /// `backup:ListRecoveryPointsByBackupVault` → `RecoveryPoints[]`.
+    VaultRecoveryPoint from aws_sdk_backup::types::RecoveryPointByBackupVault {
+        RecoveryPointArn: String = recovery_point_arn;
+        ResourceArn: String = resource_arn;
+        CreationDate: Timestamp = creation_date;
+        IsEncrypted: bool = is_encrypted;
     }
 
     /// The completed `CopyJobs[]` of `backup:ListCopyJobs` of one resource: the newest to each vault.
@@ -108,6 +150,19 @@ kinds! {
             "RecoveryPoints": "backup:ListRecoveryPointsByResource",
         },
     }
+    BACKUP_PLAN = "AWS::Backup::BackupPlan" as BackupPlan {
+        noun: "backup plan" / "backup plans", service: "backup", name: "BackupPlanName", role: Surrounding,
+        operations: ["backup:ListBackupPlans"],
+        found_by: [
+            "rds:DescribeDBInstances",
+            "rds:DescribeDBClusters",
+            "dynamodb:ListTables",
+            "timestream:ListTables",
+            "timestream:DescribeEndpoints",
+            "dsql:ListClusters",
+        ],
+        fields: {"Rules": "backup:GetBackupPlan"},
+    }
     BACKUP_SELECTION = "AWS::Backup::BackupSelection" as BackupSelection {
         noun: "backup selection" / "backup selections", service: "backup", name: "SelectionName", role: Supporting,
         operations: ["backup:ListBackupPlans", "backup:ListBackupSelections"],
@@ -124,8 +179,20 @@ kinds! {
         operations: ["backup:DescribeRegionSettings"],
     }
     BACKUP_VAULT = "AWS::Backup::BackupVault" as BackupVault {
-        noun: "backup vault" / "backup vaults", service: "backup", name: "BackupVaultName", role: Supporting,
+        noun: "backup vault" / "backup vaults", service: "backup", name: "BackupVaultName", role: Surrounding,
         operations: ["backup:ListBackupVaults"],
+        found_by: [
+            "rds:DescribeDBInstances",
+            "rds:DescribeDBClusters",
+            "dynamodb:ListTables",
+            "timestream:ListTables",
+            "timestream:DescribeEndpoints",
+            "dsql:ListClusters",
+        ],
+        fields: {
+            "Policy": "backup:GetBackupVaultAccessPolicy",
+            "RecoveryPoints": "backup:ListRecoveryPointsByBackupVault",
+        },
     }
     BACKUP_COPIES = "AWS::Backup::ResourceCopies" as ResourceCopies {
         noun: "copied resource" / "copied resources", service: "backup", name: "ResourceArn", role: Supporting,

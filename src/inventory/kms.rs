@@ -65,6 +65,8 @@ kinds! {
             "dsql:GetCluster",
             "dynamodb:ListTables",
             "dynamodb:DescribeTable",
+            "backup:ListBackupVaults",
+            "backup:ListRecoveryPointsByBackupVault",
         ],
         fields: {
             "KeyRotationEnabled": "kms:GetKeyRotationStatus",

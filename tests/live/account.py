@@ -65,7 +65,7 @@ def main(endpoint):
     kms.disable_key(KeyId=key_id(ids, "disabled"))
     post(f"{endpoint}/dbmoat/overlay", overlays(ids["instances"] | ids["clusters"]) | elasticache.overlays())
     ids["memorydb"] = memorydb.seed(client(endpoint, HOME, "memorydb"), ids)
-    backup.build(endpoint)
+    backup.build(endpoint, ids["keys"])
     away = seed_away(endpoint)
     post(f"{endpoint}/dbmoat/calls/reset")
     print(json.dumps({"account": db.OWNER, **ids, AWAY: away}, indent=2))

@@ -12,6 +12,14 @@ const FAILURES: &[(&str, &[&str])] = &[
     ("documentdb-cluster-protected-by-backup-plan", &["docdb-weak"]),
     // Selected, but its type is not opted in; the other has recovery points all the same.
     ("neptune-cluster-protected-by-backup-plan", &["neptune-weak"]),
+    // The vault `empty` has nothing of databases. One lock can be taken away, another vault has a policy instead.
+    ("account-backup-vault-locked", &["daily", "open"]),
+    ("account-backup-vault-policy-not-public", &["open"]),
+    ("account-backup-recovery-points-encrypted", &["open"]),
+    ("account-backup-vault-encrypted-cmk", &["daily"]),
+    ("account-backup-retention-minimum", &["weekly"]),
+    // Neptune in us-east-1.
+    ("account-backup-region-opt-in", &["123456789012"]),
 ];
 
 /// The resources that pass each rule; every other one that the rule applies to fails.
@@ -50,7 +58,11 @@ fn only_protected_databases_are_asked_about_one_by_one() {
     let count = |region: &str, operation: &str| calls.get(&(region.to_owned(), format!("backup:{operation}"))).copied().unwrap_or(0);
     assert_eq!(count("us-east-1", "DescribeProtectedResource"), 7);
     assert_eq!(count("us-east-1", "ListRecoveryPointsByResource"), 7);
-    assert_eq!(count("us-east-1", "GetBackupSelection"), 2);
+    assert_eq!(count("us-east-1", "GetBackupSelection"), 3);
+    assert_eq!(count("us-east-1", "GetBackupPlan"), 2);
+    // Of five vaults; five types of each.
+    assert_eq!(count("us-east-1", "GetBackupVaultAccessPolicy"), 5);
+    assert_eq!(count("us-east-1", "ListRecoveryPointsByBackupVault"), 25);
     for operation in ["ListProtectedResources", "ListBackupPlans", "DescribeRegionSettings", "ListBackupVaults"] {
         assert_eq!((count("us-east-1", operation), count("eu-west-1", operation)), (1, 1), "{operation}");
     }

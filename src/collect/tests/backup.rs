@@ -122,7 +122,7 @@ async fn protected_databases_are_told_from_all_that_is_protected() {
 
 #[tokio::test]
 async fn selections_are_read_plan_by_plan() {
-    let plans = |id: &str| json!({"BackupPlanId": id, "BackupPlanName": format!("{id}-plan")});
+    let plans = |id: &str| json!({"BackupPlanId": id, "BackupPlanArn": format!("arn:{id}"), "BackupPlanName": format!("{id}-plan")});
     let details = json!({"SelectionId": "s1", "BackupPlanId": "p1", "BackupSelection": {
         "SelectionName": "all", "IamRoleArn": "arn:aws:iam::111122223333:role/backup", "Resources": ["arn:aws:rds:*:*:db:*"], "NotResources": [DB],
         "ListOfTags": [{"ConditionType": "STRINGEQUALS", "ConditionKey": "backup", "ConditionValue": "daily"}],

@@ -22,6 +22,7 @@ mod rds_proxy;
 mod replay;
 mod snapshots;
 mod timestream;
+mod vaults;
 
 use replay::Replay;
 

@@ -1,11 +1,15 @@
-//! What AWS Backup does for a database of any kind: `backup`.
+//! What AWS Backup does for a database of any kind, `backup`; and what its vaults, plans and settings say.
 //!
 //! A database is told apart by its ARN, and selected by its ARN and tags, so a service that AWS Backup
 //! supports needs no more than its resource type in [`backup::resource_types`].
 
+mod opt_in;
+mod plan;
+mod schedule;
 mod selection;
 #[cfg(test)]
 mod tests;
+mod vault;
 
 use std::borrow::Cow;
 
@@ -15,6 +19,10 @@ use crate::inventory::backup::{self, AIR_GAPPED, ProtectedResource, RecoveryPoin
 use crate::inventory::shape::Timestamp;
 use crate::inventory::{Gap, Kind, Known, Resource, kinds};
 use crate::value::{IntoNode, Node};
+
+pub use opt_in::OPT_IN;
+pub use plan::PLAN;
+pub use vault::VAULT_POLICY;
 
 fact! {
     /// What AWS Backup does for a database.
@@ -57,11 +65,7 @@ pub const FACT: Fact = Fact {
 fn operations(kind: Kind, field: &str) -> Vec<&'static str> {
     let listing = kinds::BACKUP_PROTECTED_RESOURCE.operations;
     let points = kinds::BACKUP_PROTECTED_RESOURCE.operations_of("RecoveryPoints");
-    let selections = || {
-        let settings = kinds::BACKUP_REGION_SETTINGS.operations;
-        let details = kinds::BACKUP_SELECTION.operations_of("Resources");
-        [kinds::BACKUP_SELECTION.operations, details, settings, kind.tag_operations()].concat()
-    };
+    let selections = || [&selection::operations(), kind.tag_operations()].concat();
     match field {
         "protected" => [listing, &selections()].concat(),
         "plans" => selections(),

@@ -11,9 +11,15 @@ use wildmatch::WildMatch;
 use super::super::Index;
 use super::super::tables::Row;
 use crate::inventory::backup::{self, BackupSelection, ConditionParameter};
-use crate::inventory::{Gap, Reason, Resource};
+use crate::inventory::{Gap, Reason, Resource, kinds};
 
 const OPERATION: &str = "backup:GetBackupSelection";
+
+/// What tells the selections, but for the tags of what they may select.
+pub fn operations() -> Vec<&'static str> {
+    let details = kinds::BACKUP_SELECTION.operations_of("Resources");
+    [kinds::BACKUP_SELECTION.operations, details, kinds::BACKUP_REGION_SETTINGS.operations].concat()
+}
 
 /// The names of the plans that select a resource. Those that are known are enough for a yes; that there
 /// are none takes all selections.
@@ -30,6 +36,24 @@ pub fn plans(resource: &Resource, index: &Index<'_>) -> Result<Vec<String>, Gap>
     plans.sort();
     plans.dedup();
     doubt.filter(|_| plans.is_empty()).map_or(Ok(plans), Err)
+}
+
+/// Whether a plan selects any database of the region. One that is known is enough for a yes; that
+/// there is none takes all selections and all databases.
+pub fn selects_any(plan: &str, index: &Index<'_>) -> Result<bool, Gap> {
+    let (rows, mut doubt) = index.backup_selections().seen();
+    doubt = doubt.or_else(|| kinds::BACKUP_PLAN.found_by.iter().find_map(|listing| index.scope.gap_of(listing)));
+    let databases = || index.scope.resources.iter().filter(|resource| !backup::resource_types(resource.kind).is_empty());
+    for row in rows.filter(|row| row.data.BackupPlanId.as_deref() == Some(plan)) {
+        for database in databases() {
+            match selects(row, database, index) {
+                Ok(true) => return Ok(true),
+                Ok(false) => {}
+                Err(gap) => doubt = doubt.or(Some(gap)),
+            }
+        }
+    }
+    doubt.map_or(Ok(false), Err)
 }
 
 fn selects(row: &Row<'_, BackupSelection>, resource: &Resource, index: &Index<'_>) -> Result<bool, Gap> {

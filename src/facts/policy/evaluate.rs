@@ -35,6 +35,13 @@ impl Policy {
         let any = |effect| Answer::any(speaking(effect).map(|(_, statement)| statement.applies(request, self.has_variables())));
         any(Effect::Deny).not().and(|| any(Effect::Allow))
     }
+
+    /// Whether the policy of a resource denies the request to everyone.
+    pub fn denies_everyone(&self, request: Request<'_>) -> Answer {
+        let for_everyone = |statement: &Statement| statement.principal.as_ref().is_some_and(Principal::is_everyone);
+        let denies = self.statements().filter(|(_, statement)| statement.effect == Effect::Deny && for_everyone(statement));
+        Answer::any(denies.map(|(_, statement)| statement.applies(request, self.has_variables())))
+    }
 }
 
 /// Whether policies that count together allow the request: some statement allows it and none denies

@@ -17,3 +17,4 @@ mod sharing;
 mod trails;
 mod usage;
 mod users;
+mod vaults;

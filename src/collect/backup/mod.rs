@@ -1,17 +1,23 @@
-//! AWS Backup: what it has backed up, what its plans select, and where copies went. Asked once the
-//! databases of the region are known, and only where there are some.
+//! AWS Backup: what it has backed up, in which vaults, what its plans select, and where copies went.
+//! Asked once the databases of the region are known, and only where there are some.
 
+mod plans;
+mod vaults;
+
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_backup::Client;
 use aws_sdk_backup::types as sdk;
+use aws_smithy_async::future::pagination_stream::PaginationStream;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::Session;
-use super::ask::{Ask, drain, each, field_gap};
+use super::ask::{Ask, drain, each, field_gap, map_each, visit};
 use super::failure::gap;
-use crate::inventory::backup::{
-    self, BackupSelection, BackupVault, CopyJob, ProtectedResource, RecoveryPoint, RegionSettings, ResourceCopies, resource_type,
-};
+use crate::inventory::backup::{self, CopyJob, ProtectedResource, RecoveryPoint, RegionSettings, ResourceCopies, resource_type};
 use crate::inventory::kinds;
 use crate::inventory::shape::FromSdk;
 use crate::inventory::{Gap, Resource};
@@ -19,20 +25,21 @@ use crate::inventory::{Gap, Resource};
 /// The ARNs of databases, by those under which AWS Backup may know them.
 type Databases = BTreeMap<String, String>;
 
-/// Collects what AWS Backup does for the databases that were found.
-pub async fn collect(ask: &Ask<'_>, session: &Session) {
+/// Collects what AWS Backup does for the databases that were found; returns the keys of their vaults.
+pub async fn collect(ask: &Ask<'_>, session: &Session) -> BTreeSet<String> {
     let found = ask.map_resources(|resource: &Resource| Some((resource_type(resource)?, resource.arn.clone(), backup::arns(resource))));
     let types: BTreeSet<&str> = found.iter().map(|(name, ..)| *name).collect();
     let databases: Databases = found.into_iter().flat_map(|(_, arn, names)| names.into_iter().map(move |name| (name, arn.clone()))).collect();
     let used = !databases.is_empty();
     let client = &session.backup(ask.region());
-    tokio::join!(
+    let (keys, ..) = tokio::join!(
+        vaults::collect(ask, client, &types),
+        plans::collect(ask, client, used),
         protected_resources(ask, client, &databases),
-        selections(ask, client, used),
         region_settings(ask, client, used),
-        vaults(ask, client, used),
         copies(ask, client, &types, &databases),
     );
+    keys
 }
 
 /// The databases that have recovery points, each with what calls of its own tell.
@@ -95,46 +102,6 @@ fn newer<K: Ord, T, D: Ord>(newest: &mut BTreeMap<K, T>, place: K, item: T, date
     }
 }
 
-/// The selections of all plans.
-async fn selections(ask: &Ask<'_>, client: &Client, used: bool) {
-    const LISTING: &str = "backup:ListBackupSelections";
-    let (wants_listing, wants_details) = (ask.wants(LISTING), ask.wants("backup:GetBackupSelection"));
-    if !ask.wants("backup:ListBackupPlans") || !wants_listing || !used {
-        return;
-    }
-    let plans = ask.list("backup:ListBackupPlans", || client.list_backup_plans().into_paginator().items().send()).await;
-    each(plans, async |plan: sdk::BackupPlansListMember| {
-        let pages = || client.list_backup_selections().set_backup_plan_id(plan.backup_plan_id.clone()).into_paginator().items().send();
-        for listed in ask.list(LISTING, pages).await {
-            selection(ask, client, &plan, listed, wants_details).await;
-        }
-    })
-    .await;
-}
-
-async fn selection(ask: &Ask<'_>, client: &Client, plan: &sdk::BackupPlansListMember, listed: sdk::BackupSelectionsListMember, wants_details: bool) {
-    const DETAILS: [&str; 4] = ["Resources", "NotResources", "ListOfTags", "Conditions"];
-    const OPERATION: &str = "backup:GetBackupSelection";
-    let (plan_id, id) = (plan.backup_plan_id.as_deref().unwrap_or_default(), listed.selection_id.as_deref().unwrap_or_default());
-    let mut gaps = Vec::new();
-    let mut selection = BackupSelection::default();
-    if wants_details {
-        match client.get_backup_selection().backup_plan_id(plan_id).selection_id(id).send().await {
-            Ok(answer) => match answer.backup_selection {
-                Some(details) => selection = BackupSelection::from_sdk(details),
-                None => gaps.push(field_gap(&DETAILS, Gap::new(OPERATION, crate::inventory::Reason::NotReturned, "AWS returned no selection"))),
-            },
-            Err(error) => gaps.push(field_gap(&DETAILS, gap(OPERATION, &error))),
-        }
-    }
-    selection.BackupPlanId = Some(plan_id.to_owned());
-    selection.BackupPlanName = plan.backup_plan_name.clone();
-    selection.SelectionId = Some(id.to_owned());
-    selection.SelectionName = selection.SelectionName.or(listed.selection_name);
-    let arn = ask.backup_arn(&format!("selection:{plan_id}:{id}"));
-    ask.add(kinds::BACKUP_SELECTION, Some(&arn), BTreeMap::new(), &selection, gaps);
-}
-
 async fn region_settings(ask: &Ask<'_>, client: &Client, used: bool) {
     const OPERATION: &str = "backup:DescribeRegionSettings";
     if !ask.wants(OPERATION) || !used {
@@ -147,37 +114,45 @@ async fn region_settings(ask: &Ask<'_>, client: &Client, used: bool) {
     }
 }
 
-async fn vaults(ask: &Ask<'_>, client: &Client, used: bool) {
-    const OPERATION: &str = "backup:ListBackupVaults";
-    if !ask.wants(OPERATION) || !used {
-        return;
-    }
-    for vault in ask.list(OPERATION, || client.list_backup_vaults().into_paginator().items().send()).await {
-        let vault = BackupVault::from_sdk(vault);
-        ask.add(kinds::BACKUP_VAULT, vault.BackupVaultArn.as_deref(), BTreeMap::new(), &vault, Vec::new());
-    }
-}
-
-/// The newest completed copy of each database to each vault. Listed by type, lest the copies of an
-/// account's volumes be read.
+/// The newest completed copy of each database to each vault.
 async fn copies(ask: &Ask<'_>, client: &Client, types: &BTreeSet<&str>, databases: &Databases) {
     const OPERATION: &str = "backup:ListCopyJobs";
     if !ask.wants(OPERATION) {
         return;
     }
-    let newest = std::sync::Mutex::new(BTreeMap::<&String, BTreeMap<Option<String>, CopyJob>>::new());
-    each(types, async |name: &&str| {
-        let completed = client.list_copy_jobs().by_state(sdk::CopyJobState::Completed).by_resource_type(*name);
-        for job in ask.list(OPERATION, || completed.into_paginator().items().send()).await {
-            let Some(arn) = job.resource_arn.as_ref().and_then(|arn| databases.get(arn)) else { continue };
-            let mut newest = newest.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let job = CopyJob::from_sdk(job);
-            newer(newest.entry(arn).or_default(), job.DestinationBackupVaultArn.clone(), job, |job| job.CompletionDate);
-        }
-    })
-    .await;
-    for (arn, jobs) in newest.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+    let mut newest = BTreeMap::<&String, BTreeMap<Option<String>, CopyJob>>::new();
+    let list = |name: &str| {
+        let completed = client.list_copy_jobs().by_state(sdk::CopyJobState::Completed).by_resource_type(name);
+        completed.into_paginator().items().send()
+    };
+    let unread = by_type(OPERATION, types, list, |job| {
+        let Some(arn) = job.resource_arn.as_ref().and_then(|arn| databases.get(arn)) else { return };
+        let job = CopyJob::from_sdk(job);
+        newer(newest.entry(arn).or_default(), job.DestinationBackupVaultArn.clone(), job, |job| job.CompletionDate);
+    });
+    unread.await.into_iter().for_each(|gap| ask.fail(gap));
+    for (arn, jobs) in newest {
         let copies = ResourceCopies { ResourceArn: Some(arn.clone()), CopyJobs: Some(jobs.into_values().collect()) };
         ask.add(kinds::BACKUP_COPIES, Some(arn), BTreeMap::new(), &copies, Vec::new());
     }
+}
+
+/// Lists by type of resource, lest what belongs to every volume of the account be read; the gap if that
+/// failed. A type that AWS Backup refuses is one that it does not know, so that it has nothing of it;
+/// where it refuses them all, it is not for the type.
+async fn by_type<T, E>(
+    operation: &str,
+    types: &BTreeSet<&str>,
+    list: impl Fn(&str) -> PaginationStream<Result<T, SdkError<E, HttpResponse>>>,
+    keep: impl FnMut(T),
+) -> Option<Gap>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let keep = RefCell::new(keep);
+    let failures = map_each(types, async |name: &&str| visit(list(name), |item| keep.borrow_mut()(item)).await).await;
+    let is_refused = |error: &SdkError<E, HttpResponse>| error.code() == Some("InvalidParameterValueException");
+    let all_refused = failures.iter().all(|failure| failure.as_ref().is_some_and(is_refused));
+    let failure = failures.iter().flatten().find(|error| all_refused || !is_refused(error));
+    failure.map(|error| gap(operation, error))
 }

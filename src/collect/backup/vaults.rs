@@ -1,0 +1,73 @@
+//! Backup vaults: their policies, and which recovery points of databases they hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_backup::Client;
+use aws_sdk_backup::operation::get_backup_vault_access_policy::GetBackupVaultAccessPolicyError;
+
+use super::super::ask::{Ask, map_each, unread};
+use super::super::failure::gap;
+use super::{by_type, newer};
+use crate::inventory::backup::{BackupVault, VaultRecoveryPoint};
+use crate::inventory::shape::FromSdk;
+use crate::inventory::{Gap, kinds};
+
+const LISTING: &str = "backup:ListBackupVaults";
+const POINTS: &str = "backup:ListRecoveryPointsByBackupVault";
+const POLICY: &str = "backup:GetBackupVaultAccessPolicy";
+
+/// Collects the vaults of the region, with the recovery points of these types; returns the keys of
+/// those that hold some.
+pub async fn collect(ask: &Ask<'_>, client: &Client, types: &BTreeSet<&str>) -> BTreeSet<String> {
+    ask.wants_details(kinds::BACKUP_VAULT);
+    if !ask.wants(LISTING) || types.is_empty() {
+        return BTreeSet::new();
+    }
+    let listed = ask.list(LISTING, || client.list_backup_vaults().into_paginator().items().send()).await;
+    let vaults = map_each(listed, async |listed| vault(ask, client, types, BackupVault::from_sdk(listed)).await);
+    vaults.await.into_iter().flatten().collect()
+}
+
+/// Asks about one vault; returns its key where it may hold recovery points of databases.
+async fn vault(ask: &Ask<'_>, client: &Client, types: &BTreeSet<&str>, mut vault: BackupVault) -> Option<String> {
+    let name = vault.BackupVaultName.clone().unwrap_or_default();
+    let (points, policy) = tokio::join!(async { if ask.wants(POINTS) { points(client, &name, types).await.map(Some) } else { Ok(None) } }, async {
+        if ask.wants(POLICY) { policy(client, &name).await } else { Ok(None) }
+    },);
+    let mut gaps = Vec::new();
+    match points {
+        Ok(points) => vault.RecoveryPoints = points,
+        Err(gap) => gaps.push(unread(kinds::BACKUP_VAULT, POINTS, gap)),
+    }
+    match policy {
+        Ok(policy) => vault.Policy = policy,
+        Err(gap) => gaps.push(unread(kinds::BACKUP_VAULT, POLICY, gap)),
+    }
+    ask.add(kinds::BACKUP_VAULT, vault.BackupVaultArn.as_deref(), BTreeMap::new(), &vault, gaps);
+    let is_empty = vault.RecoveryPoints.is_some_and(|points| points.is_empty());
+    vault.EncryptionKeyArn.filter(|_| !is_empty)
+}
+
+/// Of each database the newest recovery point that is encrypted and the newest that is not: there may
+/// be thousands.
+async fn points(client: &Client, vault: &str, types: &BTreeSet<&str>) -> Result<Vec<VaultRecoveryPoint>, Gap> {
+    let mut newest = BTreeMap::new();
+    let list = |name: &str| {
+        let of_type = client.list_recovery_points_by_backup_vault().backup_vault_name(vault).by_resource_type(name);
+        of_type.into_paginator().items().send()
+    };
+    let unread = by_type(POINTS, types, list, |point| {
+        let point = VaultRecoveryPoint::from_sdk(point);
+        newer(&mut newest, (point.ResourceArn.clone(), point.IsEncrypted), point, |point| point.CreationDate);
+    });
+    unread.await.map_or_else(|| Ok(newest.into_values().collect()), Err)
+}
+
+/// The policy of a vault, if it has one.
+async fn policy(client: &Client, vault: &str) -> Result<Option<String>, Gap> {
+    match client.get_backup_vault_access_policy().backup_vault_name(vault).send().await {
+        Ok(answer) => Ok(answer.policy),
+        Err(error) if error.as_service_error().is_some_and(GetBackupVaultAccessPolicyError::is_resource_not_found_exception) => Ok(None),
+        Err(error) => Err(gap(POLICY, &error)),
+    }
+}

@@ -4,7 +4,6 @@
 use std::fmt;
 
 use schemars::Schema;
-use wildmatch::WildMatch;
 
 /// One kind of resource.
 #[derive(Debug)]
@@ -38,8 +37,8 @@ pub struct KindInfo {
 /// The VPC endpoints that lead to a database which is in no VPC itself.
 #[derive(Debug)]
 pub struct Endpoints {
-    /// Patterns for what follows the region in the service's name: `dynamodb` of
-    /// `com.amazonaws.us-east-1.dynamodb`.
+    /// What follows the region in the service's name: `dynamodb` of
+    /// `com.amazonaws.us-east-1.dynamodb`; a `*` may end it.
     pub services: &'static [&'static str],
     /// The actions that carry data through them.
     pub data_actions: &'static [&'static str],
@@ -49,7 +48,8 @@ impl Endpoints {
     /// Whether an endpoint to the service of that name is one of them.
     pub fn lead_through(&self, service_name: &str, region: &str) -> bool {
         let end = service_name.split_once(&format!(".{region}.")).map(|(_, end)| end);
-        end.is_some_and(|end| self.services.iter().any(|pattern| WildMatch::new(pattern).matches(end)))
+        let is = |end: &str, name: &str| name.strip_suffix('*').map_or(end == name, |prefix| end.starts_with(prefix));
+        end.is_some_and(|end| self.services.iter().any(|name| is(end, name)))
     }
 }
 

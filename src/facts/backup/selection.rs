@@ -6,9 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use wildmatch::WildMatch;
-
 use super::super::Index;
+use super::super::policy::{Case, matches};
 use super::super::tables::Row;
 use crate::inventory::backup::{self, BackupSelection, ConditionParameter};
 use crate::inventory::{Gap, Reason, Resource, kinds};
@@ -61,14 +60,14 @@ fn selects(row: &Row<'_, BackupSelection>, resource: &Resource, index: &Index<'_
         return Err(gap);
     }
     let BackupSelection { Resources, NotResources, ListOfTags, Conditions, .. } = &row.data;
-    let matches = |pattern: &&String| WildMatch::new(pattern).matches(&resource.arn);
-    if NotResources.iter().flatten().any(|pattern| matches(&pattern)) {
+    let names = |pattern: &&String| matches(pattern, &resource.arn, Case::Matters);
+    if NotResources.iter().flatten().any(|pattern| names(&pattern)) {
         return Ok(false);
     }
     let opted_in = || opted_in(resource, index);
     let tags = || index.scope.gap_in_tags(resource).map_or(Ok(&resource.tags), Err);
 
-    let by_arn = Resources.iter().flatten().filter(matches).map(|pattern| if names_type(pattern, resource) { Ok(true) } else { opted_in() });
+    let by_arn = Resources.iter().flatten().filter(names).map(|pattern| if names_type(pattern, resource) { Ok(true) } else { opted_in() });
     let has_tag = |key: &str, wanted: &str| tags().map(|tags| tags.get(tag_key(key)).is_some_and(|value| value == wanted));
     let by_tag = ListOfTags.iter().flatten().map(|condition| {
         let (key, wanted) = (condition.ConditionKey.as_deref(), condition.ConditionValue.as_deref());
@@ -86,7 +85,7 @@ fn selects(row: &Row<'_, BackupSelection>, resource: &Resource, index: &Index<'_
     let of =
         |list: fn(&backup::Conditions) -> &Option<Vec<ConditionParameter>>| conditions.into_iter().flat_map(move |all| list(all).iter().flatten());
     let equals = |wanted: &str, value: &str| wanted == value;
-    let like = |wanted: &str, value: &str| WildMatch::new(wanted).matches(value);
+    let like = |wanted: &str, value: &str| matches(wanted, value, Case::Matters);
     let equal = of(|conditions| &conditions.StringEquals).map(|condition| holds(condition, tags(), equals));
     let alike = of(|conditions| &conditions.StringLike).map(|condition| holds(condition, tags(), like));
     let unequal = of(|conditions| &conditions.StringNotEquals).map(|condition| differs(condition, tags(), equals));

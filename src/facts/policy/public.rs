@@ -58,16 +58,23 @@ pub struct LetIn {
     pub unnamed: BTreeSet<String>,
 }
 
-/// How far a statement, or what takes it back, narrows who is let in.
+/// Who is left when a condition, a statement or a policy has had its say.
 #[derive(Debug, PartialEq, Eq)]
-enum Narrowing {
-    /// Everybody is let in.
-    None,
-    /// Only these accounts and organisations; none of them where a network is named.
-    To(BTreeSet<String>),
-    /// Nobody is.
+enum Who {
+    Everybody,
+    Only(Few),
     Nobody,
+    /// Perhaps everybody: why that is not decided.
     Maybe(String),
+}
+
+/// Some in particular.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Few {
+    /// Ids of accounts and organisations.
+    named: BTreeSet<String>,
+    /// Whether there may be others, whose accounts are not known, such as who comes from a network.
+    unnamed: bool,
 }
 
 impl Policy {
@@ -77,14 +84,11 @@ impl Policy {
         let mut doubt = None;
         for (name, statement) in self.statements().filter(|(_, statement)| statement.effect == Effect::Allow) {
             for action in actions.iter().filter(|action| statement.covers_action(action)) {
-                match self.narrowing(statement, action) {
-                    Narrowing::Nobody => {}
-                    Narrowing::To(known) if known.is_empty() => {
-                        let_in.unnamed.insert(name.clone().into_owned());
-                    }
-                    Narrowing::To(known) => let_in.add(known),
-                    Narrowing::Maybe(reason) => doubt = Some(format!("{name}: {reason}")),
-                    Narrowing::None => {
+                match self.lets(statement, action) {
+                    Who::Nobody => {}
+                    Who::Only(few) => let_in.add(few, &name),
+                    Who::Maybe(reason) => doubt = Some(format!("{name}: {reason}")),
+                    Who::Everybody => {
                         let_in.public.push(name.into_owned());
                         break;
                     }
@@ -96,31 +100,81 @@ impl Policy {
     }
 
     /// Whom an Allow statement lets do the action when the Deny statements have taken back theirs.
-    fn narrowing(&self, allow: &Statement, action: &str) -> Narrowing {
+    fn lets(&self, allow: &Statement, action: &str) -> Who {
         let denies =
             self.statement.iter().filter(|deny| deny.effect == Effect::Deny && deny.covers_action(action) && deny.covers_resources_of(allow));
-        let mut left = allow.lets_in();
-        for deny in denies {
-            left = match (left, deny.leaves()) {
-                (_, Narrowing::Nobody) | (Narrowing::Nobody, _) => return Narrowing::Nobody,
-                // Whoever is let in by both is among either: the accounts that a policy names stay named.
-                (Narrowing::To(known), _) => Narrowing::To(known),
-                (_, Narrowing::To(known)) => Narrowing::To(known),
-                (Narrowing::None | Narrowing::Maybe(_), Narrowing::Maybe(reason)) | (Narrowing::Maybe(reason), Narrowing::None) => {
-                    Narrowing::Maybe(reason)
-                }
-                (Narrowing::None, Narrowing::None) => Narrowing::None,
-            };
-        }
-        left
+        denies.fold(allow.lets_in(), |left, deny| left.and(deny.leaves()))
     }
 }
 
+impl Who {
+    /// Those who are among both.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nobody, _) | (_, Self::Nobody) => Self::Nobody,
+            (Self::Only(one), Self::Only(other)) => one.and(other),
+            (Self::Only(few), _) | (_, Self::Only(few)) => Self::Only(few),
+            (Self::Maybe(reason), _) | (_, Self::Maybe(reason)) => Self::Maybe(reason),
+            (Self::Everybody, Self::Everybody) => Self::Everybody,
+        }
+    }
+
+    /// Those who are among either.
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Everybody, _) | (_, Self::Everybody) => Self::Everybody,
+            (Self::Maybe(reason), _) | (_, Self::Maybe(reason)) => Self::Maybe(reason),
+            (Self::Only(one), Self::Only(other)) => Self::Only(one.or(other)),
+            (Self::Nobody, who) | (who, Self::Nobody) => who,
+        }
+    }
+}
+
+impl Few {
+    /// Those whose ids are given; a value without one names somebody whose account is not known.
+    fn of(ids: impl Iterator<Item = Option<String>>) -> Self {
+        ids.fold(Self::default(), |mut few, id| {
+            match id {
+                Some(id) => drop(few.named.insert(id)),
+                None => few.unnamed = true,
+            }
+            few
+        })
+    }
+
+    /// Whoever is among both is among either: accounts that are named say more than a network does.
+    /// Which accounts are of an organisation is not known, so only like is compared with like.
+    fn and(self, other: Self) -> Who {
+        if self.unnamed != other.unnamed {
+            return Who::Only(if self.unnamed { other } else { self });
+        }
+        let mut kinds = self.named.iter().chain(&other.named).map(|id| is_organization(id));
+        let first = kinds.next();
+        if self.unnamed || kinds.any(|kind| Some(kind) != first) {
+            return Who::Only(self);
+        }
+        let named: BTreeSet<_> = self.named.intersection(&other.named).cloned().collect();
+        if named.is_empty() { Who::Nobody } else { Who::Only(Self { named, unnamed: false }) }
+    }
+
+    fn or(mut self, other: Self) -> Self {
+        self.named.extend(other.named);
+        Self { named: self.named, unnamed: self.unnamed || other.unnamed }
+    }
+}
+
+fn is_organization(id: &str) -> bool {
+    id.starts_with("o-")
+}
+
 impl LetIn {
-    fn add(&mut self, known: BTreeSet<String>) {
-        let (organizations, accounts): (BTreeSet<_>, BTreeSet<_>) = known.into_iter().partition(|id| id.starts_with("o-"));
+    fn add(&mut self, few: Few, statement: &str) {
+        let (organizations, accounts): (BTreeSet<_>, BTreeSet<_>) = few.named.into_iter().partition(|id| is_organization(id));
         self.organizations.extend(organizations);
         self.accounts.extend(accounts);
+        if few.unnamed {
+            self.unnamed.insert(statement.to_owned());
+        }
     }
 }
 
@@ -130,49 +184,26 @@ impl Statement {
         self.principal.as_ref().is_some_and(Principal::is_everyone) || self.not_principal.is_some()
     }
 
-    /// Whom an Allow statement lets in. All its conditions must hold, so one that narrows is enough;
-    /// one that names somebody says more than one that names a network.
-    fn lets_in(&self) -> Narrowing {
-        if !self.is_for_anyone() {
-            let principals = self.principal.iter().flat_map(Principal::of_aws);
-            let accounts: BTreeSet<_> = principals.filter_map(account_of).map(|(account, _)| account.to_owned()).collect();
-            // A service or a federation is no account.
-            return if accounts.is_empty() { Narrowing::Nobody } else { Narrowing::To(accounts) };
+    /// Whom an Allow statement lets in: those for whom all its conditions hold.
+    fn lets_in(&self) -> Who {
+        if self.is_for_anyone() {
+            return self.conditions().map(|(operator, key, values)| narrows(operator, key, values)).fold(Who::Everybody, Who::and);
         }
-        let mut narrowing = Narrowing::None;
-        for (operator, key, values) in self.conditions() {
-            match (narrows(operator, key, values), &narrowing) {
-                (Narrowing::None, _) | (Narrowing::Maybe(_), Narrowing::To(_)) => {}
-                (Narrowing::Maybe(reason), _) => narrowing = Narrowing::Maybe(reason),
-                (Narrowing::To(known), _) if known.is_empty() => narrowing = Narrowing::To(known),
-                (known, _) => return known,
-            }
-        }
-        narrowing
+        // A service or a federation is no account, and a principal that is gone has none.
+        let accounts: BTreeSet<_> = self.principal.iter().flat_map(Principal::of_aws).filter_map(account_id).collect();
+        if accounts.is_empty() { Who::Nobody } else { Who::Only(Few { named: accounts, unnamed: false }) }
     }
 
-    /// Whom a Deny statement leaves in. It bites where all its conditions hold, so each must hold for
-    /// everybody but the few that it leaves.
-    fn leaves(&self) -> Narrowing {
-        if !self.is_for_anyone() {
-            return Narrowing::None;
-        }
-        let spared = self.not_principal.iter().flat_map(Principal::of_aws).filter_map(account_of);
-        let mut left: BTreeSet<String> = spared.map(|(account, _)| account.to_owned()).collect();
-        let mut conditional = self.not_principal.is_some();
-        for (operator, key, values) in self.conditions() {
-            match spares(operator, key, values) {
-                Some(Narrowing::To(known)) => {
-                    conditional = true;
-                    left.extend(known);
-                }
-                // It holds for everybody who is a principal of an account.
-                Some(Narrowing::Nobody) => {}
-                Some(other) => return other,
-                None => return Narrowing::Maybe(format!("a Deny statement with a condition on {key} may take it back")),
-            }
-        }
-        if conditional { Narrowing::To(left) } else { Narrowing::Nobody }
+    /// Whom a Deny statement leaves in. It bites where all its conditions hold, so it leaves whomever
+    /// one of them spares.
+    fn leaves(&self) -> Who {
+        let spared = match &self.not_principal {
+            Some(principals) if principals.is_everyone() => Who::Everybody,
+            Some(principals) => Who::Only(Few::of(principals.of_aws().map(account_id))),
+            None if self.is_for_anyone() => Who::Nobody,
+            None => Who::Everybody,
+        };
+        self.conditions().map(|(operator, key, values)| spares(operator, key, values)).fold(spared, Who::or)
     }
 
     fn conditions(&self) -> impl Iterator<Item = (&str, &str, &OneOrMany<Scalar>)> {
@@ -188,53 +219,54 @@ impl Statement {
     }
 }
 
-/// How far one condition of an Allow statement narrows who it speaks of.
-fn narrows(operator: &str, key: &str, values: &OneOrMany<Scalar>) -> Narrowing {
+/// For whom one condition of an Allow statement holds.
+fn narrows(operator: &str, key: &str, values: &OneOrMany<Scalar>) -> Who {
     let key = key.to_ascii_lowercase();
     if OTHER_KEYS.contains(&key.as_str()) || key.starts_with("kms:encryptioncontext:") {
-        return Narrowing::None;
+        return Who::Everybody;
     }
     if !NARROWING_KEYS.contains(&key.as_str()) {
-        return Narrowing::Maybe(format!("the meaning of its condition on {key} is not decided here"));
+        return Who::Maybe(format!("the meaning of its condition on {key} is not decided here"));
     }
     let Some(parsed) = Operator::parse(operator) else {
-        return Narrowing::Maybe(format!("the operator {operator} is not decided here"));
+        return Who::Maybe(format!("the operator {operator} is not decided here"));
     };
     // All but some; or whoever has the key at all.
     let lets_others = parsed.negated || parsed.comparison == Comparison::Null;
     // Holds when the key is absent.
     let lets_absence = (parsed.quantifier == Some(Quantifier::ForAllValues) || parsed.if_exists) && !ALWAYS_PRESENT.contains(&key.as_str());
-    if lets_others || lets_absence { Narrowing::None } else { names(parsed, &key, values) }
+    if lets_others || lets_absence { Who::Everybody } else { names(parsed, &key, values) }
 }
 
-/// Whom one condition of a Deny statement spares: nobody where it holds for all principals of
-/// accounts, `Narrowing::None` where it holds for none who comes over TLS; none where it is not known.
-fn spares(operator: &str, key: &str, values: &OneOrMany<Scalar>) -> Option<Narrowing> {
+/// Whom one condition of a Deny statement spares: those for whom it does not hold. Who comes over TLS
+/// and as a principal of an account is as good as everybody.
+fn spares(operator: &str, key: &str, values: &OneOrMany<Scalar>) -> Who {
     let key = key.to_ascii_lowercase();
-    let parsed = Operator::parse(operator)?;
+    let undecided = || Who::Maybe(format!("a Deny statement with a condition on {key} may take it back"));
+    let Some(parsed) = Operator::parse(operator) else { return undecided() };
     let is_false = || values.iter().all(|value| value.text().eq_ignore_ascii_case("false"));
     match (parsed.comparison, key.as_str()) {
-        (Comparison::Bool, "aws:securetransport") if is_false() => return Some(Narrowing::None),
-        (Comparison::Bool, "aws:principalisawsservice") if is_false() => return Some(Narrowing::Nobody),
+        (Comparison::Bool, "aws:securetransport") if is_false() => return Who::Everybody,
+        (Comparison::Bool, "aws:principalisawsservice") if is_false() => return Who::Nobody,
         // Everybody has a VPC.
-        (Comparison::Null, "aws:sourcevpc" | "aws:sourcevpce") => return Some(Narrowing::None),
+        (Comparison::Null, "aws:sourcevpc" | "aws:sourcevpce") => return Who::Everybody,
         _ => {}
     }
     if !parsed.negated || !NARROWING_KEYS.contains(&key.as_str()) {
-        return None;
+        return undecided();
     }
     // Does not hold when the key is absent, so whoever has not the key is spared.
     if parsed.quantifier == Some(Quantifier::ForAnyValue) && !ALWAYS_PRESENT.contains(&key.as_str()) {
-        return Some(Narrowing::None);
+        return Who::Everybody;
     }
-    Some(names(Operator { negated: false, ..parsed }, &key, values))
+    names(Operator { negated: false, ..parsed }, &key, values)
 }
 
 /// Whom the values of a key name, if they name somebody in particular.
-fn names(operator: Operator, key: &str, values: &OneOrMany<Scalar>) -> Narrowing {
+fn names(operator: Operator, key: &str, values: &OneOrMany<Scalar>) -> Who {
     // What a variable stands for is known when somebody asks, not now.
     if values.iter().any(|value| value.text().contains("${")) {
-        return Narrowing::Maybe(format!("what its condition on {key} stands for is known only when somebody asks"));
+        return Who::Maybe(format!("what its condition on {key} stands for is known only when somebody asks"));
     }
     let all = |names_someone: fn(&str, &str) -> bool| values.iter().all(|value| names_someone(&value.text(), key));
     let known = match operator.comparison {
@@ -243,14 +275,19 @@ fn names(operator: Operator, key: &str, values: &OneOrMany<Scalar>) -> Narrowing
         Comparison::Equals(_) if key != "aws:sourceip" => true,
         Comparison::Like => all(|pattern, key| names_someone(pattern, key, true)),
         Comparison::Arn => all(|pattern, key| names_someone(pattern, key, false)),
-        _ => return Narrowing::Maybe(format!("the meaning of its condition on {key} is not decided here")),
+        _ => return Who::Maybe(format!("the meaning of its condition on {key} is not decided here")),
     };
     let id = |value: &Scalar| {
         let text = value.text();
         let organization = key.contains("org").then(|| text.split('/').next().unwrap_or_default().to_owned());
-        organization.or_else(|| account_of(&text).map(|(account, _)| account.to_owned()))
+        organization.or_else(|| account_id(&text))
     };
-    if known { Narrowing::To(values.iter().filter_map(id).collect()) } else { Narrowing::None }
+    if known { Who::Only(Few::of(values.iter().map(id))) } else { Who::Everybody }
+}
+
+/// The account of a principal that is named.
+fn account_id(principal: &str) -> Option<String> {
+    account_of(principal).map(|(account, _)| account.to_owned())
 }
 
 /// Whether a network is no wider than what AWS takes for somebody's.

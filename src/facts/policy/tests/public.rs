@@ -168,25 +168,63 @@ fn a_deny_that_takes_back_nothing_leaves_no_doubt() {
 
 #[test]
 fn a_deny_takes_back_what_it_covers() {
-    let left = |deny: &str| {
-        let allow = r#"{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}"#;
-        let deny = format!(r#"{{"Effect":"Deny",{deny},"Resource":"*"}}"#);
-        let let_in = lets_in(&format!("[{allow},{deny}]")).unwrap();
-        assert!(let_in.public.is_empty(), "{deny}");
-        let_in.accounts.into_iter().chain(let_in.organizations).collect::<Vec<_>>()
-    };
     let none = Vec::<String>::new();
-    assert_eq!(left(r#""Principal":"*","Action":"kms:*""#), none);
-    assert_eq!(left(r#""Principal":{"AWS":"*"},"NotAction":"kms:DescribeKey""#), none);
-    assert_eq!(left(r#""NotPrincipal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*""#), ["111122223333"]);
-    let organization = r#""Principal":"*","Action":"kms:*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc"}}"#;
-    assert_eq!(left(organization), ["o-abc"]);
+    assert_eq!(left("{}", r#""Principal":"*""#), none);
+    assert_eq!(left("{}", r#""NotPrincipal":{"AWS":"arn:aws:iam::111122223333:root"}"#), ["111122223333"]);
+    assert_eq!(left("{}", r#""Principal":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc"}}"#), ["o-abc"]);
     // A service of AWS is spared as well, and is not everybody.
-    let but_services = r#""Principal":"*","Action":"kms:*","Condition":{
+    let but_services = r#""Principal":"*","Condition":{
         "StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-abc"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}"#;
-    assert_eq!(left(but_services), ["o-abc"]);
-    assert_eq!(left(r#""Principal":"*","Action":"kms:*","Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}"#), none);
-    assert_eq!(left(r#""Principal":"*","Action":"kms:*","Condition":{"NotIpAddress":{"aws:SourceIp":["203.0.113.0/24"]}}"#), none);
+    assert_eq!(left("{}", but_services), ["o-abc"]);
+    assert_eq!(left("{}", r#""Principal":"*","Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}"#), ["?"]);
+    assert_eq!(left("{}", r#""Principal":"*","Condition":{"NotIpAddress":{"aws:SourceIp":["203.0.113.0/24"]}}"#), ["?"]);
+    let but_one_action = r#"[{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"},
+        {"Effect":"Deny","Principal":{"AWS":"*"},"NotAction":"kms:DescribeKey","Resource":"*"}]"#;
+    assert_eq!(lets_in(but_one_action), Ok(LetIn::default()));
+}
+
+/// Who is left of everybody, or of those in the condition, when a Deny has taken back the others:
+/// accounts and organisations, and `?` for those of whom no account is known.
+fn left(condition: &str, deny: &str) -> Vec<String> {
+    let allow = format!(r#"{{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*","Condition":{condition}}}"#);
+    let let_in = lets_in(&format!(r#"[{allow},{{"Effect":"Deny","Action":"kms:*","Resource":"*",{deny}}}]"#)).unwrap();
+    assert!(let_in.public.is_empty(), "{deny}");
+    let unnamed = let_in.unnamed.iter().map(|_| "?".to_owned());
+    let_in.accounts.into_iter().chain(let_in.organizations).chain(unnamed).collect()
+}
+
+#[test]
+fn a_deny_that_spares_a_network_too_leaves_others_than_the_account_that_it_names() {
+    let but_account = r#""NotPrincipal":{"AWS":"arn:aws:iam::111122223333:root"},"Condition":"#;
+    let but_network = r#""NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}"#;
+    assert_eq!(left("{}", &format!(r#"{but_account}{{{but_network}}}"#)), ["111122223333", "?"]);
+    assert_eq!(left("{}", &format!(r#"{but_account}{{"StringNotEquals":{{"aws:SourceVpc":"vpc-1"}}}}"#)), ["111122223333", "?"]);
+    let both = format!(r#""Principal":"*","Condition":{{"StringNotEquals":{{"aws:PrincipalAccount":"111122223333"}},{but_network}}}"#);
+    assert_eq!(left("{}", &both), ["111122223333", "?"]);
+    let bucket = r#""Principal":"*","Condition":{"ArnNotEquals":{"aws:SourceArn":["arn:aws:s3:::orders","arn:aws:sns:us-east-1:111122223333:t"]}}"#;
+    assert_eq!(left("{}", bucket), ["111122223333", "?"]);
+}
+
+#[test]
+fn an_organisation_says_more_than_a_network_in_whatever_order() {
+    let network = r#"{"StringEquals":{"aws:SourceVpc":"vpc-1"}}"#;
+    let outside_organization = r#""Principal":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc"}}"#;
+    assert_eq!(left(network, outside_organization), ["o-abc"]);
+    let outside_network = r#""Principal":"*","Condition":{"StringNotEquals":{"aws:SourceVpc":"vpc-1"}}"#;
+    assert_eq!(left(r#"{"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#, outside_network), ["o-abc"]);
+    assert_eq!(left("{}", &format!(r#"{outside_network}}},{{"Effect":"Deny","Action":"*","Resource":"*",{outside_organization}"#)), ["o-abc"]);
+    assert_eq!(left(network, outside_network), ["?"]);
+}
+
+#[test]
+fn accounts_that_are_both_allowed_and_spared_are_left() {
+    let accounts = r#"{"StringEquals":{"aws:PrincipalAccount":["444455556666","777788889999"]}}"#;
+    let but = |accounts: &str| format!(r#""Principal":"*","Condition":{{"StringNotEquals":{{"aws:PrincipalAccount":{accounts}}}}}"#);
+    assert_eq!(left(accounts, &but(r#"["111122223333","777788889999"]"#)), ["777788889999"]);
+    assert_eq!(left(accounts, &but(r#""111122223333""#)), Vec::<String>::new());
+    // Whether the accounts are in the organisation is not known.
+    let outside_organization = r#""Principal":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc"}}"#;
+    assert_eq!(left(accounts, outside_organization), ["444455556666", "777788889999"]);
 }
 
 #[test]
@@ -196,6 +234,7 @@ fn a_deny_that_does_not_bite_takes_back_nothing() {
         r#""Principal":"*","Action":"kms:CreateGrant","Resource":"*""#,
         r#""Principal":"*","Action":"kms:*","Resource":"arn:aws:kms:us-east-1:111122223333:key/other""#,
         r#""Principal":"*","Action":"kms:*","Resource":"*","Condition":{"StringNotLike":{"aws:PrincipalOrgID":"*"}}"#,
+        r#""NotPrincipal":"*","Action":"kms:*","Resource":"*""#,
         r#""Principal":"*","Action":"kms:*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"0.0.0.0/0"}}"#,
         // Everybody has a VPC to come from.
         r#""Principal":"*","Action":"kms:*","Resource":"*","Condition":{"Null":{"aws:SourceVpc":"true"}}"#,

@@ -267,3 +267,65 @@ fn what_an_account_has_once_may_come_anywhere() {
     let open = |finding: &&serde_json::Value| finding["rule"] == "kms-decrypt-not-on-all-keys" && finding["outcome"] == "not-assessed";
     assert_eq!(report["findings"].as_array().unwrap().iter().filter(open).count(), 4, "roles and users of two accounts");
 }
+
+/// An inventory of an account's region with one snapshot that is shared with another account.
+fn shared_snapshot(account: &str, with: &str) -> String {
+    let arn = format!("arn:aws:rds:us-east-1:{account}:snapshot:shared");
+    let data = format!(r#"{{"DBSnapshotIdentifier":"shared","DBSnapshotArn":"{arn}","SnapshotType":"manual","RestoreAccounts":["{with}"]}}"#);
+    format!(
+        r#"{{"inventory":1,"tool":"by hand","collected_at":"2026-11-22T09:00:00Z"}}
+{{"kind":"AWS::RDS::DBSnapshot","arn":"{arn}","account":"{account}","region":"us-east-1","data":{data}}}
+{{"scope":{{"account":"{account}","region":"us-east-1"}},"complete":true}}
+"#
+    )
+}
+
+#[test]
+fn accounts_that_are_scanned_together_trust_each_other_in_whatever_order_they_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = write(folder.path(), "one.jsonl", &shared_snapshot("111122223333", "444455556666"));
+    let other = write(folder.path(), "other.jsonl", &shared_snapshot("444455556666", "111122223333"));
+    let code = |arguments: &[&str]| {
+        let rule = ["scan", "-q", "--rule", "rds-snapshot-not-shared-untrusted-accounts"];
+        run(dbmoat(&[&rule, arguments].concat())).code
+    };
+    let (one, other) = (one.to_str().unwrap(), other.to_str().unwrap());
+    assert_eq!(code(&["--inventory", one]), 1);
+    assert_eq!(code(&["--inventory", one, other]), 0);
+    assert_eq!(code(&["--inventory", other, one]), 0);
+    assert_eq!(code(&["--inventory", one, "--trusted-account", "777788889999,444455556666"]), 0);
+    assert_eq!(code(&["--inventory", one, "--trusted-account", "777788889999"]), 1);
+}
+
+#[test]
+fn an_inventory_from_standard_input_or_a_pipe_is_read_to_its_end() {
+    use std::process::Stdio;
+    let both = shared_snapshot("111122223333", "444455556666") + &shared_snapshot("444455556666", "111122223333");
+    let mut command = dbmoat(&["scan", "-q", "--rule", "rds-snapshot-not-shared-untrusted-accounts", "--inventory", "-"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), both.as_bytes()).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn what_is_no_id_cannot_be_trusted() {
+    for (flag, id) in [
+        ("--trusted-account", "1111"),
+        ("--trusted-account", "11112222333x"),
+        ("--trusted-organization", "444455556666"),
+        ("--trusted-organization", "o-A"),
+    ] {
+        let run = run(dbmoat(&["scan", "--demo", flag, id]));
+        assert_eq!(run.code, 2, "{flag} {id}");
+        assert!(run.stderr.contains(flag) && run.stderr.contains(id), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn evidence_does_not_list_whom_one_trusts() {
+    let report = run(dbmoat(&["scan", "--demo", "-o", "json", "--rule", "dynamodb-table-no-untrusted-cross-account-policy"])).json();
+    assert!(!report["findings"].as_array().unwrap().is_empty());
+    for finding in report["findings"].as_array().unwrap() {
+        assert!(finding["evidence"].as_object().unwrap().keys().all(|path| !path.starts_with("trusted")), "{finding}");
+    }
+}

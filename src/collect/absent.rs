@@ -14,7 +14,10 @@ use super::regions::LACKING;
 
 /// Codes and beginnings of messages with which services turn away an account that has none of them.
 /// Timestream for LiveAnalytics is closed to new customers since 20 June 2025.
-const NOT_ADMITTED: &[(&str, &str)] = &[("AccessDeniedException", "Only existing Timestream for LiveAnalytics customers can access the service")];
+const NOT_ADMITTED: &[(&str, &str)] = &[
+    ("AccessDeniedException", "Only existing Timestream for LiveAnalytics customers can access the service"),
+    ("AWSOrganizationsNotInUseException", ""),
+];
 
 /// What resolvers say of a name that does not exist, rather than of one that they could not look up:
 /// glibc, macOS and musl. Windows says it by number.

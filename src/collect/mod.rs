@@ -29,6 +29,7 @@ mod kms;
 mod logs;
 mod memorydb;
 mod neptune_graph;
+mod organizations;
 mod parameters;
 mod ram;
 mod rds;
@@ -102,7 +103,9 @@ pub async fn collect(session: &Session, needs: &Needs, now: Timestamp, progress:
 /// Collects what the account has once.
 async fn collect_global(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp) -> Scope {
     let ask = Ask::new(needs, id, now);
-    iam::collect(&ask, &session.iam(&session.home())).await;
+    let home = session.home();
+    let (iam_client, organizations_client) = (session.iam(&home), session.organizations(&home));
+    tokio::join!(iam::collect(&ask, &iam_client), organizations::collect(&ask, &organizations_client));
     ask.finish()
 }
 

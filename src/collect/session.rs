@@ -230,6 +230,7 @@ clients!(
     logs: aws_sdk_cloudwatchlogs,
     memorydb: aws_sdk_memorydb,
     neptune_graph: aws_sdk_neptunegraph,
+    organizations: aws_sdk_organizations,
     ram: aws_sdk_ram,
     rds: aws_sdk_rds,
     s3: aws_sdk_s3 with force_path_style where has_endpoint("S3"),

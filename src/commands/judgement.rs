@@ -9,7 +9,7 @@ use std::io;
 
 use super::Failure;
 use crate::engine::{Judged, RuleSet, judge};
-use crate::facts::Global;
+use crate::facts::{Global, Trust};
 use crate::findings::{Batch, Gathering};
 use crate::gate::{self, Policy};
 use crate::inventory::{GLOBAL, Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
@@ -19,6 +19,7 @@ use crate::suggest;
 /// What came of the scopes so far. Of a scope that comes twice the newer counts.
 pub struct Judgement<'r> {
     rules: &'r RuleSet,
+    trust: Trust,
     needs: Needs,
     keep_passes: bool,
     regions: BTreeSet<String>,
@@ -34,11 +35,11 @@ pub struct Judgement<'r> {
 }
 
 impl<'r> Judgement<'r> {
-    /// Nothing is judged yet.
-    pub fn new(rules: &'r RuleSet, keep_passes: bool) -> Self {
+    /// Nothing is judged yet. All accounts that will come are among those that are trusted.
+    pub fn new(rules: &'r RuleSet, trust: Trust, keep_passes: bool) -> Self {
         let (regions, seen, scopes, globals, waiting, recorded) = Default::default();
         let findings = Gathering::new(rules.rules().cloned());
-        Self { rules, needs: rules.needs(), keep_passes, regions, seen, scopes, findings, globals, waiting, recorded }
+        Self { rules, trust, needs: rules.needs(), keep_passes, regions, seen, scopes, findings, globals, waiting, recorded }
     }
 
     /// Takes up a scope, unless it is of a region that was not asked for. What the account has once
@@ -120,7 +121,7 @@ impl<'r> Judgement<'r> {
         }
         let globals = self.globals.get(&scope.id.account);
         let global = globals.and_then(|globals| globals.get(&scope.collected_at).or_else(|| globals.last_key_value().map(|(_, newest)| newest)));
-        let judged = judge(scope, global, self.rules, self.keep_passes);
+        let judged = judge(scope, global, &self.trust, self.rules, self.keep_passes);
         self.record(scope, judged)
     }
 
@@ -128,7 +129,7 @@ impl<'r> Judgement<'r> {
     fn settle_globals(&mut self) -> Result<(), Failure> {
         let globals = std::mem::take(&mut self.globals);
         for (_, newest) in globals.values().filter_map(BTreeMap::last_key_value) {
-            let judged = judge(&newest.scope, Some(newest), self.rules, self.keep_passes);
+            let judged = judge(&newest.scope, Some(newest), &self.trust, self.rules, self.keep_passes);
             self.record(&newest.scope, judged)?;
         }
         for account in std::mem::take(&mut self.recorded).iter().filter(|account| !globals.contains_key(*account)) {
@@ -138,7 +139,7 @@ impl<'r> Judgement<'r> {
             let gap = |operation| Gap::new(operation, Reason::NotCollected, format!("the inventory has no scope {}", missing.id));
             missing.gaps = self.needs.global().map(gap).collect();
             if !missing.gaps.is_empty() {
-                let judged = judge(&missing, None, self.rules, self.keep_passes);
+                let judged = judge(&missing, None, &self.trust, self.rules, self.keep_passes);
                 self.record(&missing, judged)?;
             }
         }

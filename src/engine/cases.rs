@@ -13,6 +13,7 @@ use super::expression::Expression;
 use super::judge::{Verdict, verdict};
 use super::rule::{Rule, RuleFile};
 use super::variables::{Subject, Variables};
+use crate::facts;
 use crate::inventory::{Gap, Kind, Reason, Resource, shape::Timestamp};
 use crate::value::{IntoNode, Node};
 
@@ -75,6 +76,9 @@ pub type Fixture = BTreeMap<String, Given>;
 /// The time at which cases are judged.
 pub const NOW: &str = "2026-11-22T09:00:00Z";
 
+/// The account of the resources of cases.
+const ACCOUNT: &str = "111122223333";
+
 /// The fixture of a kind, from the built-in ones.
 pub fn fixture(kind: Kind) -> Result<Fixture, String> {
     let name = format!("{}.yaml", kind.name.replace("::", "."));
@@ -112,16 +116,17 @@ pub fn kind_of(case: &Case, rule: &Rule) -> Result<Kind, String> {
 fn check(case: &Case, rule: &Rule) -> Result<(), String> {
     let kind = kind_of(case, rule)?;
     let mut given = fixture(kind)?;
+    given.insert(facts::TRUSTED.name.to_owned(), trusted());
     for (variable, patch) in &case.given {
         let slot = given.entry(variable.clone()).or_insert(Given::Map(Vec::new()));
         slot.merge(patch);
     }
     let now = NOW.parse::<Timestamp>().map_err(|error| error.to_string())?;
     let resource = resource(kind)?;
-    let mut facts: BTreeMap<String, Node<'_>> = given.iter().map(|(name, value)| (name.clone(), value.node())).collect();
-    let data = facts.remove("resource").unwrap_or_else(|| Node::map([]));
-    let tags = facts.remove("tags").unwrap_or_else(|| Node::map([]));
-    let subject = Subject::given(&resource, data, tags, facts, now);
+    let mut known: BTreeMap<String, Node<'_>> = given.iter().map(|(name, value)| (name.clone(), value.node())).collect();
+    let data = known.remove("resource").unwrap_or_else(|| Node::map([]));
+    let tags = known.remove("tags").unwrap_or_else(|| Node::map([]));
+    let subject = Subject::given(&resource, data, tags, known, now);
     let params = params(case, rule);
     let variables = Variables { subject: &subject, params: &params };
 
@@ -159,13 +164,21 @@ fn check(case: &Case, rule: &Rule) -> Result<(), String> {
 fn resource(kind: Kind) -> Result<Resource, String> {
     Ok(Resource {
         kind,
-        arn: format!("arn:aws:{}:us-east-1:111122223333:example", kind.service),
-        account: "111122223333".to_owned(),
+        arn: format!("arn:aws:{}:us-east-1:{ACCOUNT}:example", kind.service),
+        account: ACCOUNT.to_owned(),
         region: "us-east-1".to_owned(),
         tags: BTreeMap::new(),
         data: serde_json::value::RawValue::from_string("{}".to_owned()).map_err(|error| error.to_string())?,
         gaps: Vec::new(),
     })
+}
+
+/// Whom a case trusts unless it says otherwise: the account of its resource, which is in no organization.
+fn trusted() -> Given {
+    let field = |name: &str, value| (name.to_owned(), value);
+    let accounts = Given::List(vec![Given::String(ACCOUNT.to_owned())]);
+    let own = Given::String(String::new());
+    Given::Map(vec![field("accounts", accounts), field("organizations", Given::List(Vec::new())), field("own_organization", own)])
 }
 
 fn params(case: &Case, rule: &Rule) -> Node<'static> {

@@ -10,7 +10,7 @@ use super::expression::{Expression, Path};
 use super::select::{Active, RuleSet};
 use super::template::Template;
 use super::variables::{Subject, Variables};
-use crate::facts::{Global, Index};
+use crate::facts::{Global, Index, TRUSTED, Trust};
 use crate::finding::{Finding, Outcome, Remediation, ResourceRef, fingerprint};
 use crate::inventory::kinds::Role;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, partition};
@@ -29,8 +29,8 @@ pub struct Judged {
 
 /// Judges the resources of a scope in parallel, with what its account has once to look things up in.
 /// The order of the findings is the caller's to make.
-pub fn judge(scope: &Scope, global: Option<&Global>, rules: &RuleSet, keep_passes: bool) -> Judged {
-    let index = Index::new(scope, global);
+pub fn judge(scope: &Scope, global: Option<&Global>, trust: &Trust, rules: &RuleSet, keep_passes: bool) -> Judged {
+    let index = Index::new(scope, global, trust);
     let judged_one = |resource: &Resource| {
         let subject = Subject::new(resource, &index);
         let mut judged = Judged { resources: usize::from(resource.kind.role == Role::Judged), ..Judged::default() };
@@ -168,12 +168,13 @@ fn is_safe_for_shell(template: &Template, subject: &Subject<'_, '_>) -> bool {
     [subject.name(), &resource.arn, &resource.account, &resource.region].into_iter().all(plain) && texts.into_iter().all(|text| plain(&text))
 }
 
-/// The values on the paths that the rule reads, and those of the expressions that it shows.
+/// The values on the paths that the rule reads, and those of the expressions that it shows; not whom
+/// the user trusts, which is the same list everywhere.
 fn evidence(active: &Active, subject: &Subject<'_, '_>, variables: &Variables<'_, '_, '_>) -> BTreeMap<String, serde_json::Value> {
     let mut evidence = BTreeMap::new();
-    let paths = &active.rule.paths;
+    let paths: Vec<_> = active.rule.paths.iter().filter(|path| path[0] != TRUSTED.name).collect();
     // What is read in detail is not shown as a whole too. Paths are sorted, so details follow.
-    let longest = paths.iter().enumerate().filter(|(position, path)| !paths[position + 1..].iter().any(|longer| longer.starts_with(path)));
+    let longest = paths.iter().enumerate().filter(|(position, path)| !paths[position + 1..].iter().any(|longer| longer.starts_with(path.as_slice())));
     for (_, path) in longest {
         let values: Vec<_> = match path.split_first() {
             Some((root, rest)) if root == "params" => super::expression::resolve(&active.params, rest),

@@ -7,12 +7,14 @@ use std::sync::OnceLock;
 use super::global::Global;
 use super::identity::Identities;
 use super::tables::Tables;
+use super::trusted::Trust;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, kinds};
 use crate::value::{self, Node};
 
 /// The resources of one scope, and what its account has once.
 pub struct Index<'s> {
     pub scope: &'s Scope,
+    pub trust: &'s Trust,
     global: Option<&'s Global>,
     by_kind: HashMap<Kind, Vec<&'s Resource>>,
     by_name: HashMap<(Kind, Cow<'s, str>), &'s Resource>,
@@ -25,13 +27,14 @@ impl<'s> Index<'s> {
     /// Indexes a scope of a region, with the account's scope `aws-global` where there is one, or that
     /// scope itself. A supporting resource whose data has not its kind's shape becomes a gap where
     /// it is looked up.
-    pub fn new(scope: &'s Scope, global: Option<&'s Global>) -> Self {
+    pub fn new(scope: &'s Scope, global: Option<&'s Global>, trust: &'s Trust) -> Self {
         let mut by_kind: HashMap<Kind, Vec<&'s Resource>> = HashMap::new();
         for resource in &scope.resources {
             by_kind.entry(resource.kind).or_default().push(resource);
         }
         Self {
             scope,
+            trust,
             global,
             by_name: super::cluster::by_name(scope),
             copied: OnceLock::new(),
@@ -56,9 +59,19 @@ impl<'s> Index<'s> {
 
     /// The account's users and roles; a gap where the inventory has no scope `aws-global` of it.
     pub fn identities(&self) -> Result<&'s Identities, Gap> {
-        self.global.map(Global::identities).ok_or_else(|| {
+        self.global(kinds::IAM_ROLE).map(Global::identities)
+    }
+
+    /// The id of the organization that the account is in, if it is in one.
+    pub fn organization(&self) -> Result<Option<&'s str>, Gap> {
+        self.global(kinds::ORGANIZATION)?.organization()
+    }
+
+    /// What the account has once; where the inventory has no such scope, a gap in the kind's listing.
+    fn global(&self, kind: Kind) -> Result<&'s Global, Gap> {
+        self.global.ok_or_else(|| {
             let missing = ScopeId::global(self.scope.id.account.as_str());
-            Gap::new(kinds::IAM_ROLE.operations[0], Reason::NotCollected, format!("the inventory has no scope {missing}"))
+            Gap::new(kind.operations[0], Reason::NotCollected, format!("the inventory has no scope {missing}"))
         })
     }
 

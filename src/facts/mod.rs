@@ -34,6 +34,7 @@ pub mod testing;
 mod tests;
 mod topic;
 mod trails;
+mod trusted;
 mod usage;
 mod users;
 
@@ -45,6 +46,7 @@ use crate::value::Node;
 pub use global::Global;
 pub use index::Index;
 pub use parameters::wanted_name as parameter_name;
+pub use trusted::{FACT as TRUSTED, Trust};
 
 /// A subject that rules can speak of beside the resource itself, such as `network`.
 pub struct Fact {
@@ -96,6 +98,7 @@ pub static FACTS: &[Fact] = &[
     topic::FACT,
     trails::DATA_EVENTS,
     trails::TRAILS,
+    trusted::FACT,
     users::FACT,
     usage::FACT,
 ];

@@ -21,13 +21,15 @@ fact! {
         id: String,
         /// The account, where the principal is one or is in one.
         account: Option<String>,
+        /// Id of the organization, where the principal is one or a unit of one.
+        organization: Option<String>,
     }
 }
 
 /// `sharing`.
 pub const FACT: Fact = Fact {
     name: "sharing",
-    about: "Whom AWS RAM shares an Aurora cluster with, to be cloned (`sharing.principals`, each with `id` and, where it is of one, `account`).",
+    about: "Whom AWS RAM shares an Aurora cluster with, to be cloned (`sharing.principals`, each with `id` and, where it is of one, `account` or `organization`).",
     applies: |kind| kind == kinds::DB_CLUSTER,
     schema: |_| schemars::schema_for!(Sharing),
     operations: |_, field| Cow::Borrowed(if field == "shares" { &["ram:ListResources"][..] } else { &["ram:ListResources", "ram:ListPrincipals"] }),
@@ -56,5 +58,6 @@ fn sharer(id: String) -> Sharer {
     // An organization's ARN names the account that manages it, which is not who is let in.
     let of_arn = || id.split(':').nth(4).filter(|_| id.starts_with("arn:") && id.contains(":iam:"));
     let account = Some(id.as_str()).filter(is_account).or_else(of_arn).map(ToOwned::to_owned);
-    Sharer { account, id }
+    let organization = id.split('/').nth(1).filter(|_| id.starts_with("arn:") && id.contains(":organizations:")).map(ToOwned::to_owned);
+    Sharer { account, organization, id }
 }

@@ -3,16 +3,17 @@
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{Global, Index};
+use super::{Global, Index, Trust};
 use crate::inventory::{FieldGap, Gap, Kind, Reason, Resource, Scope, ScopeId, kinds};
 use crate::value::Node;
 
 pub const ACCOUNT: &str = "111122223333";
 const REGION: &str = "us-east-1";
 
-/// An account's region in which every operation answered, and what the account has once.
+/// An account's region in which every operation answered, what the account has once, and whom the
+/// user trusts.
 #[derive(Clone)]
-pub struct World(pub Scope, pub Option<Scope>);
+pub struct World(pub Scope, pub Option<Scope>, pub Trust);
 
 impl World {
     /// Nothing was found, and nothing was refused.
@@ -24,7 +25,7 @@ impl World {
             let operations = kind.operations.iter().copied().chain(kind.detail_operations()).map(ToOwned::to_owned);
             if kind.is_global() { global.operations.extend(operations) } else { scope.operations.extend(operations) }
         }
-        Self(scope, Some(global))
+        Self(scope, Some(global), Trust::default())
     }
 
     /// The inventory has no scope of what the account has once.
@@ -121,7 +122,7 @@ impl World {
         let global = self.1.clone().map(Global::new);
         let resource = self.resource(id);
         let scope = global.as_ref().filter(|_| resource.kind.is_global()).map_or(&self.0, |global| &global.scope);
-        let index = Index::new(scope, global.as_ref());
+        let index = Index::new(scope, global.as_ref(), &self.2);
         let node = (super::named(name).unwrap().derive)(resource, &index);
         serde_json::to_value(plain(&node)).unwrap()
     }

@@ -261,6 +261,7 @@ services! {
     logs,
     memorydb,
     neptune_graph,
+    organizations,
     ram,
     rds,
     rds::engines,

@@ -25,6 +25,7 @@ pub mod logs;
 pub mod memorydb;
 mod needs;
 pub mod neptune_graph;
+pub mod organizations;
 pub mod ram;
 pub mod rds;
 pub mod rds_proxy;
@@ -165,7 +166,7 @@ pub const GLOBAL: &str = "aws-global";
 /// Whether an operation asks for what an account has once, so that its answer is in the account's
 /// scope [`GLOBAL`].
 pub fn is_global(operation: &str) -> bool {
-    operation.starts_with("iam:")
+    operation.starts_with("iam:") || operation.starts_with("organizations:")
 }
 
 /// Which account and region a scope covers; [`GLOBAL`] stands for global services.

@@ -3,9 +3,12 @@
 //! A file that is cut off or malformed is an error that names the file and the line: half an
 //! inventory would judge half an account and say nothing of the rest.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use super::{FORMAT, Header, Resource, Scope, ScopeEnd, ScopeId};
 
@@ -18,16 +21,72 @@ pub enum ReadError {
     Malformed { file: PathBuf, line: usize, reason: String },
 }
 
-/// Opens a file, or standard input for `-`, and reads its scopes one after the other.
-/// Zstandard compression is recognised by its first bytes, whatever the file is called.
-pub fn open(file: &Path) -> Result<Scopes<Box<dyn BufRead>>, ReadError> {
-    let io_error = |source| ReadError::Io { file: file.to_owned(), source };
-    let raw: Box<dyn Read> = if file == Path::new("-") { Box::new(io::stdin()) } else { Box::new(File::open(file).map_err(io_error)?) };
-    let mut buffered = BufReader::with_capacity(1 << 16, raw);
-    let compressed = buffered.fill_buf().map_err(io_error)?.starts_with(&ZSTD_MAGIC);
-    let reader: Box<dyn BufRead> =
-        if compressed { Box::new(BufReader::new(zstd::Decoder::with_buffer(buffered).map_err(io_error)?)) } else { Box::new(buffered) };
-    Ok(Scopes::new(reader, file))
+/// An inventory that can be read more than once. Standard input and pipes can not, so what comes from
+/// them is kept in a temporary file.
+pub struct Source {
+    name: PathBuf,
+    kept: Option<NamedTempFile>,
+}
+
+impl Source {
+    /// A file, or standard input for `-`.
+    pub fn new(file: &Path) -> Result<Self, ReadError> {
+        let source = Self { name: file.to_owned(), kept: None };
+        let kept = if file == Path::new("-") {
+            keep(io::stdin())
+        } else {
+            let opened = File::open(file).map_err(|error| source.io_error(error))?;
+            let is_pipe = opened.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+            if is_pipe { keep(opened) } else { return Ok(source) }
+        };
+        Ok(Self { kept: Some(kept.map_err(|error| source.io_error(error))?), ..source })
+    }
+
+    /// Its scopes, one after the other.
+    pub fn scopes(&self) -> Result<Scopes<Box<dyn BufRead>>, ReadError> {
+        Ok(Scopes::new(self.open()?, &self.name))
+    }
+
+    /// The accounts of its scopes.
+    pub fn accounts(&self) -> Result<BTreeSet<String>, ReadError> {
+        self.open().map(accounts)
+    }
+
+    /// Zstandard compression is recognised by its first bytes, whatever the file is called.
+    fn open(&self) -> Result<Box<dyn BufRead>, ReadError> {
+        let path = self.kept.as_ref().map_or(self.name.as_path(), NamedTempFile::path);
+        let io_error = |error| self.io_error(error);
+        let mut buffered = BufReader::with_capacity(1 << 16, File::open(path).map_err(io_error)?);
+        let compressed = buffered.fill_buf().map_err(io_error)?.starts_with(&ZSTD_MAGIC);
+        Ok(if compressed { Box::new(BufReader::new(zstd::Decoder::with_buffer(buffered).map_err(io_error)?)) } else { Box::new(buffered) })
+    }
+
+    fn io_error(&self, source: io::Error) -> ReadError {
+        ReadError::Io { file: self.name.clone(), source }
+    }
+}
+
+fn keep(mut from: impl Read) -> io::Result<NamedTempFile> {
+    let mut file = NamedTempFile::new()?;
+    io::copy(&mut from, &mut file)?;
+    Ok(file)
+}
+
+/// The accounts of an inventory's scopes. Lines that are malformed are left to [`Scopes`] to report,
+/// and what cannot be read ends the search.
+pub fn accounts(mut reader: impl BufRead) -> BTreeSet<String> {
+    let mut accounts = BTreeSet::new();
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        // Our writer's resources begin so, and need not be parsed for this.
+        if !line.starts_with(br#"{"kind""#)
+            && let Ok(end) = serde_json::from_slice::<ScopeEnd>(&line)
+        {
+            accounts.insert(end.scope.account);
+        }
+        line.clear();
+    }
+    accounts
 }
 
 /// What every Zstandard frame begins with (RFC 8878, section 3.1.1).

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::value::RawValue;
 
-use super::read::{ReadError, Scopes, open};
+use super::read::{ReadError, Scopes, Source};
 use super::{FieldGap, Gap, Reason, Resource, Scope, ScopeId, kinds, write};
 
 const HEADER: &str = r#"{"inventory":1,"tool":"dbmoat 0.1.0","collected_at":"2026-11-22T09:00:00Z"}"#;
@@ -91,11 +91,11 @@ fn a_compressed_file_is_known_by_its_bytes() {
     let one = zstd::encode_all(written(&[scope()]).as_slice(), 0).unwrap();
     // Frames concatenate as files do.
     std::fs::File::create(&file).unwrap().write_all(&[one.clone(), one.clone()].concat()).unwrap();
-    assert_eq!(open(&file).unwrap().collect::<Result<Vec<_>, _>>().unwrap().len(), 2);
+    assert_eq!(Source::new(&file).unwrap().scopes().unwrap().collect::<Result<Vec<_>, _>>().unwrap().len(), 2);
     std::fs::write(&file, &one[..one.len() / 2]).unwrap();
-    let error = open(&file).unwrap().collect::<Result<Vec<_>, _>>().unwrap_err().to_string();
+    let error = Source::new(&file).unwrap().scopes().unwrap().collect::<Result<Vec<_>, _>>().unwrap_err().to_string();
     assert!(error.contains("inventory.jsonl:1: ") && error.contains("cut off"), "{error}");
-    let error = open(&folder.path().join("none")).err().unwrap().to_string();
+    let error = Source::new(&folder.path().join("none")).err().unwrap().to_string();
     assert!(error.starts_with("cannot read inventory "), "{error}");
 }
 

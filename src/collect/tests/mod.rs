@@ -17,6 +17,7 @@ mod keyspaces;
 mod lifecycle;
 mod memorydb;
 mod neptune_graph;
+mod organizations;
 mod rds;
 mod rds_proxy;
 mod replay;

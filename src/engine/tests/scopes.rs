@@ -5,15 +5,15 @@ use serde_json::json;
 use crate::engine::expression::Expression;
 use crate::engine::variables::{Subject, Variables};
 use crate::engine::{RuleSet, Selection, judge};
-use crate::facts::Index;
 use crate::facts::testing::{World, open};
+use crate::facts::{Index, Trust};
 use crate::finding::Outcome;
 use crate::inventory::{Reason, kinds};
 use crate::value::Node;
 
 /// What an expression says of `db`: an answer, or the operations that keep it from one.
 fn says(world: &World, expression: &str) -> Result<bool, Vec<String>> {
-    let index = Index::new(&world.0, None);
+    let index = Index::new(&world.0, None, &world.2);
     let subject = Subject::new(world.resource("db"), &index);
     let params = Node::map([]);
     let expression = Expression::parse(expression).unwrap();
@@ -109,7 +109,7 @@ fn rules() -> RuleSet {
 fn a_resource_passes_fails_or_is_not_assessed() {
     let of = |period| {
         let world = open().patch("db", json!({"BackupRetentionPeriod": period}));
-        judge(&world.0, None, &rules(), true).findings.into_iter().map(|finding| (finding.outcome, finding.message)).collect::<Vec<_>>()
+        judge(&world.0, None, &world.2, &rules(), true).findings.into_iter().map(|finding| (finding.outcome, finding.message)).collect::<Vec<_>>()
     };
     assert_eq!(of(json!(7)), [(Outcome::Pass, String::new())]);
     assert_eq!(of(json!(3)), [(Outcome::Fail, "db keeps automated backups for 3 days, fewer than 7".to_owned())]);
@@ -120,18 +120,18 @@ fn a_resource_passes_fails_or_is_not_assessed() {
 
 #[test]
 fn what_was_not_listed_is_not_assessed() {
-    let judged = judge(&open().denied("rds:DescribeDBInstances").0, None, &rules(), false);
+    let judged = judge(&open().denied("rds:DescribeDBInstances").0, None, &Trust::default(), &rules(), false);
     let [finding] = judged.findings.try_into().unwrap();
     assert_eq!((finding.outcome, finding.resource.arn.as_str()), (Outcome::NotAssessed, "arn:aws:rds:us-east-1:111122223333:*"));
     assert_eq!(finding.gaps[0].reason, Reason::AccessDenied);
-    let judged = judge(&open().not_called("rds:DescribeDBInstances").0, None, &rules(), false);
+    let judged = judge(&open().not_called("rds:DescribeDBInstances").0, None, &Trust::default(), &rules(), false);
     assert_eq!(judged.findings[0].gaps[0].reason, Reason::NotCollected);
 }
 
 #[test]
 fn a_text_that_reads_what_is_unread_says_so_and_what_is_missing_is_a_mistake() {
     let world = without_key();
-    let index = Index::new(&world.0, None);
+    let index = Index::new(&world.0, None, &world.2);
     let subject = Subject::new(world.resource("db"), &index);
     let params = Node::map([]);
     let variables = Variables { subject: &subject, params: &params };
@@ -143,7 +143,7 @@ fn a_text_that_reads_what_is_unread_says_so_and_what_is_missing_is_a_mistake() {
 #[test]
 fn keys_that_an_unread_listing_would_have_named_are_not_assessed() {
     let rules = RuleSet::load(None, &Selection { rules: vec!["kms-db-key-*".to_owned()], ..Selection::default() }).unwrap();
-    let judged = judge(&open().denied("rds:DescribeDBClusters").0, None, &rules, true);
+    let judged = judge(&open().denied("rds:DescribeDBClusters").0, None, &Trust::default(), &rules, true);
     for rule in rules.rules() {
         let open = judged.findings.iter().find(|finding| finding.rule.id == rule.id && finding.resource.arn.ends_with(":*")).unwrap();
         assert_eq!(open.outcome, Outcome::NotAssessed, "{}", rule.id);
@@ -156,7 +156,7 @@ fn a_command_holds_nothing_that_a_shell_would_read() {
     let rules = RuleSet::load(None, &Selection { rules: vec!["rds-instance-not-publicly-accessible".to_owned()], ..Selection::default() }).unwrap();
     let command = |name: &str| {
         let world = open().patch("db", json!({"DBInstanceIdentifier": name, "PubliclyAccessible": true}));
-        let judged = judge(&world.0, None, &rules, false);
+        let judged = judge(&world.0, None, &world.2, &rules, false);
         judged.findings.into_iter().find(|finding| finding.outcome == Outcome::Fail).unwrap().remediation.cli
     };
     assert!(command("orders").unwrap().contains("--db-instance-identifier orders "));

@@ -15,6 +15,7 @@ mod options;
 mod parameters;
 mod sharing;
 mod trails;
+mod trusted;
 mod usage;
 mod users;
 mod vaults;

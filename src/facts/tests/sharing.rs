@@ -26,7 +26,7 @@ fn world() -> World {
 fn the_principals_are_those_of_every_share_that_holds_the_cluster() {
     let expected = json!({"shares": ["share-1", "share-2"], "principals": [
         {"id": "444455556666", "account": "444455556666"},
-        {"id": "arn:aws:organizations::111122223333:ou/o-a1/ou-b2"},
+        {"id": "arn:aws:organizations::111122223333:ou/o-a1/ou-b2", "organization": "o-a1"},
         {"id": "arn:aws:iam::777788889999:role/clone", "account": "777788889999"},
         {"id": "backup.amazonaws.com"}]});
     assert_eq!(world().fact("sharing", "shop"), expected);

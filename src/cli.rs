@@ -110,11 +110,11 @@ pub enum SchemaOf {
 #[derive(Debug, Args)]
 pub struct SourceArgs {
     /// Judge the account that is built into the program; asks nothing of AWS
-    #[arg(long, conflicts_with_all = ["inventory", "profile", "endpoint_url"])]
+    #[arg(long, conflicts_with_all = ["inventory", "profile", "endpoint_url", "exclude_region", "role_arn", "org"])]
     pub demo: bool,
 
     /// Judge inventory files (.jsonl, .jsonl.zst, - for standard input) instead of asking AWS
-    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["profile", "endpoint_url"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["profile", "endpoint_url", "exclude_region", "role_arn", "org"])]
     pub inventory: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -216,9 +216,49 @@ pub struct AwsArgs {
     #[arg(long, value_name = "REGION", value_delimiter = ',')]
     pub region: Vec<String>,
 
+    /// Not this region, repeatable
+    #[arg(long, value_name = "REGION", value_delimiter = ',')]
+    pub exclude_region: Vec<String>,
+
+    #[command(flatten)]
+    pub accounts: AccountArgs,
+
     /// Send every call to this address, such as an emulator's (AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_RDS and so on work too)
     #[arg(long, value_name = "URL", value_parser = address)]
     pub endpoint_url: Option<String>,
+}
+
+/// Which accounts are asked; without any of these, the account of the credentials.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Accounts")]
+pub struct AccountArgs {
+    /// Assume this role and ask its account, repeatable
+    #[arg(long, value_name = "ARN", value_delimiter = ',', value_parser = role, conflicts_with = "org")]
+    pub role_arn: Vec<String>,
+
+    /// The external id that the roles' trust policies want
+    #[arg(long, value_name = "ID")]
+    pub external_id: Option<String>,
+
+    /// Every active account of the organization, each through the role of --org-role
+    #[arg(long, requires = "org_role")]
+    pub org: bool,
+
+    /// The name of the role to assume in each account of the organization, with its path if it has one
+    #[arg(long, value_name = "NAME", requires = "org", value_parser = role_name)]
+    pub org_role: Option<String>,
+
+    /// Of the organization only this account, repeatable
+    #[arg(long, value_name = "ID", value_delimiter = ',', requires = "org", value_parser = account)]
+    pub account: Vec<String>,
+
+    /// Of the organization not this account, repeatable
+    #[arg(long, value_name = "ID", value_delimiter = ',', requires = "org", value_parser = account)]
+    pub exclude_account: Vec<String>,
+
+    /// Of the organization only what is below this organizational unit or root, repeatable
+    #[arg(long, value_name = "ID", value_delimiter = ',', requires = "org", value_parser = unit)]
+    pub ou: Vec<String>,
 }
 
 /// Which rules run.
@@ -310,6 +350,30 @@ fn address(text: &str) -> Result<String, String> {
     }
 }
 
+fn account(text: &str) -> Result<String, String> {
+    let is_id = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_id { Ok(text.to_owned()) } else { Err("an account id has 12 digits".to_owned()) }
+}
+
+fn role(text: &str) -> Result<String, String> {
+    match text.splitn(6, ':').collect::<Vec<_>>()[..] {
+        ["arn", _, "iam", "", id, name] if account(id).is_ok() && name.strip_prefix("role/").is_some_and(|name| role_name(name).is_ok()) => {
+            Ok(text.to_owned())
+        }
+        _ => Err("write arn:aws:iam::ACCOUNT:role/NAME".to_owned()),
+    }
+}
+
+fn role_name(text: &str) -> Result<String, String> {
+    let allowed = |character: char| character.is_ascii_alphanumeric() || "/+=,.@_-".contains(character);
+    let is_name = !text.is_empty() && !text.starts_with('/') && !text.ends_with('/') && text.chars().all(allowed);
+    if is_name { Ok(text.to_owned()) } else { Err("write the role's name, or its path and name without the first slash".to_owned()) }
+}
+
+fn unit(text: &str) -> Result<String, String> {
+    if text.starts_with("ou-") || text.starts_with("r-") { Ok(text.to_owned()) } else { Err("an id begins with ou-, or r- for the root".to_owned()) }
+}
+
 fn assignment(text: &str) -> Result<(String, String), String> {
     let (target, value) = text.split_once('=').ok_or("write RULE.NAME=VALUE")?;
     Ok((target.to_owned(), value.to_owned()))
@@ -323,6 +387,12 @@ pub struct PermissionsArgs {
     /// As an IAM policy document
     #[arg(long, conflicts_with = "doc")]
     pub policy: bool,
+    /// Also what the caller of `--org --org-role NAME` needs: to list the accounts and assume the role in each
+    #[arg(long, value_name = "NAME", conflicts_with = "doc", value_parser = role_name)]
+    pub org_role: Option<String>,
+    /// Also what the caller of `--role-arn ARN` needs: to assume the role; repeatable
+    #[arg(long, value_name = "ARN", value_delimiter = ',', conflicts_with = "doc", value_parser = role)]
+    pub role_arn: Vec<String>,
     /// As a page in Markdown, the rules that are off by default included
     #[arg(long)]
     pub doc: bool,

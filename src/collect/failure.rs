@@ -27,8 +27,16 @@ pub enum CollectError {
     NoRegion,
     #[error("{0:?} is no AWS region{1}")]
     UnknownRegion(String, String),
+    #[error("every region is excluded")]
+    EveryRegionExcluded,
     #[error("cannot list the regions of the account: {0}; name them with --region")]
-    Regions(String),
+    Regions(Gap),
+    #[error("cannot list the accounts of the organization: {0}; ask with its management account or a delegated administrator")]
+    Organization(Gap),
+    #[error("{0} is no active account of the organization, or of the organizational units named")]
+    NotInOrganization(String),
+    #[error("no account could be asked: {0}")]
+    NoAccount(Gap),
 }
 
 /// The gap that a failed call leaves.

@@ -5,6 +5,7 @@
 //! reads. Only what the selected rules need is asked, and nothing twice.
 
 mod absent;
+mod accounts;
 mod ask;
 mod autoscaling;
 mod backup;
@@ -36,6 +37,7 @@ mod rds;
 mod rds_proxy;
 mod references;
 mod regions;
+mod roles;
 mod session;
 mod snapshots;
 mod tags;
@@ -44,12 +46,17 @@ mod tests;
 mod timestream;
 mod whole;
 
-use futures_util::future::join_all;
-use futures_util::{FutureExt, StreamExt};
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::sync::Arc;
 
-use crate::inventory::Needs;
+use futures_util::future::join_all;
+use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt};
+use tokio::sync::mpsc::Sender;
+
 use crate::inventory::shape::Timestamp;
-use crate::inventory::{Scope, ScopeId};
+use crate::inventory::{Gap, Needs, Scope, ScopeId};
+use accounts::{Account, accounts};
 use ask::Ask;
 pub use failure::CollectError;
 use references::References;
@@ -61,43 +68,117 @@ pub struct Options {
     pub profile: Option<String>,
     /// Region names; `all` stands for every region that the account has opted in to.
     pub regions: Vec<String>,
+    pub exclude_regions: Vec<String>,
     pub endpoint_url: Option<String>,
+    /// The ARNs of the roles to assume, each for its account.
+    pub roles: Vec<String>,
+    pub external_id: Option<String>,
+    pub organization: Option<Organization>,
+}
+
+/// Which accounts of the organization are asked.
+#[derive(Debug, Clone, Default)]
+pub struct Organization {
+    /// The name of the role in each account, with its path.
+    pub role: String,
+    /// Only these; all if there are none.
+    pub accounts: Vec<String>,
+    pub exclude_accounts: Vec<String>,
+    /// Only what is below these organizational units, or roots; all if there are none.
+    pub units: Vec<String>,
 }
 
 /// What a caller hears while a collection runs.
 pub trait Progress: Sync {
-    /// The regions that will be asked; what the account has once counts as one.
-    fn regions(&self, count: usize);
-    /// One region has been asked.
-    fn region_done(&self, scope: &Scope);
+    /// So many more scopes will be asked; what the account has once counts as one.
+    fn planned(&self, scopes: usize);
+    /// One scope has been asked.
+    fn done(&self, scope: &Scope);
 }
 
-/// How many regions are asked at once.
-const REGIONS_AT_ONCE: usize = 8;
+/// How many scopes are asked at once. They are in memory until they are complete.
+const SCOPES_AT_ONCE: usize = 8;
 
-/// Collects every scope of the session's account, in parallel.
+/// Collects every scope of the accounts, in parallel, and sends each as it completes. An account that
+/// cannot be asked is a scope with a gap and nothing else. Ends early when nobody takes the scopes.
 ///
 /// # Errors
 ///
-/// Only what keeps the collection from starting: no credentials, no answer from STS, no such
-/// region. All else is a gap in a scope.
-pub async fn collect(session: &Session, needs: &Needs, now: Timestamp, progress: &dyn Progress) -> Result<Vec<Scope>, CollectError> {
-    let account = session.account().await?;
-    let regions = session.regions().await?;
-    let mut ids: Vec<_> = regions.into_iter().map(|region| ScopeId { account: account.clone(), region }).collect();
-    if needs.global().next().is_some() {
-        // First, as readers of the inventory look things of every region up in it.
-        ids.insert(0, ScopeId::global(account));
-    }
-    progress.regions(ids.len());
-    let scopes = futures_util::stream::iter(ids).map(|id| async {
-        let scope = if id.is_global() { collect_global(session, needs, id, now).await } else { collect_scope(session, needs, id, now).await };
-        progress.region_done(&scope);
-        scope
+/// What keeps the collection from starting: no credentials, no answer from STS, no such region, no
+/// account that can be asked. All else is a gap in a scope.
+pub async fn collect(
+    options: &Options,
+    needs: &Needs,
+    now: Timestamp,
+    progress: &dyn Progress,
+    taker: Sender<Scope>,
+) -> Result<BTreeMap<String, usize>, CollectError> {
+    let session = Session::load(options).await?;
+    let guard = session.guard().clone();
+    let works = accounts(session, options).await?.then(|account| work(account, needs, progress)).try_flatten();
+    let scopes = works.map_ok(|work| async move {
+        let scope = match work {
+            Work::Ask(session, id) if id.is_global() => collect_global(&session, needs, id, now).await,
+            Work::Ask(session, id) => collect_scope(&session, needs, id, now).await,
+            Work::Unreached(id, gap) => Scope::unreached(id, now, gap),
+        };
+        progress.done(&scope);
+        Ok(scope)
     });
-    let mut scopes: Vec<_> = scopes.buffer_unordered(REGIONS_AT_ONCE).collect().await;
-    scopes.sort_by(|a, b| (!a.id.is_global(), &a.id).cmp(&(!b.id.is_global(), &b.id)));
-    Ok(scopes)
+    let mut scopes = pin!(scopes.try_buffer_unordered(SCOPES_AT_ONCE));
+    let (mut reached, mut lost) = (false, None);
+    while let Some(scope) = scopes.try_next().await? {
+        match scope.why_unreached() {
+            Some(gap) => lost = Some(gap.clone()),
+            None => reached = true,
+        }
+        if taker.send(scope).await.is_err() {
+            break;
+        }
+    }
+    match lost {
+        Some(gap) if !reached => Err(CollectError::NoAccount(gap)),
+        _ => Ok(guard.calls()),
+    }
+}
+
+/// A scope to come.
+enum Work {
+    Ask(Arc<Session>, ScopeId),
+    /// Its account cannot be asked.
+    Unreached(ScopeId, Gap),
+}
+
+/// The scopes of an account, or the one that stands for all of them.
+async fn work(
+    account: Account,
+    needs: &Needs,
+    progress: &dyn Progress,
+) -> Result<impl Stream<Item = Result<Work, CollectError>> + use<>, CollectError> {
+    let Account { id, session } = account;
+    let works: Vec<_> = match account_scopes(&id, session, needs).await? {
+        Ok(works) => works,
+        Err(gap) => vec![Work::Unreached(ScopeId::global(id), gap)],
+    };
+    progress.planned(works.len());
+    Ok(futures_util::stream::iter(works.into_iter().map(Ok)))
+}
+
+/// The scopes of an account that can be asked.
+async fn account_scopes(account: &str, session: Result<Arc<Session>, Gap>, needs: &Needs) -> Result<Result<Vec<Work>, Gap>, CollectError> {
+    let session = match session {
+        Ok(session) => session,
+        Err(gap) => return Ok(Err(gap)),
+    };
+    let regions = match session.regions().await {
+        Ok(regions) => regions,
+        Err(CollectError::Regions(gap)) => return Ok(Err(gap)),
+        Err(error) => return Err(error),
+    };
+    // First, as readers of the inventory look things of every region up in it.
+    let global = needs.global().next().map(|_| ScopeId::global(account));
+    let regional = regions.into_iter().map(|region| ScopeId { account: account.to_owned(), region });
+    Ok(Ok(global.into_iter().chain(regional).map(|id| Work::Ask(Arc::clone(&session), id)).collect()))
 }
 
 /// Collects what the account has once.

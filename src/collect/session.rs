@@ -6,11 +6,13 @@ use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 
 use super::absent::UnknownHosts;
 use super::cloudtrail::Trails;
 use super::failure::fatal;
 use super::guard::Guard;
+use super::roles::AssumedRole;
 use super::whole::WholeAnswers;
 use super::{CollectError, Options};
 use crate::suggest;
@@ -73,6 +75,7 @@ pub struct Session {
     config: SdkConfig,
     guard: Guard,
     regions: Vec<String>,
+    exclude_regions: Vec<String>,
     endpoint: Option<String>,
     pub trails: Trails,
 }
@@ -84,9 +87,12 @@ impl Session {
     ///
     /// When no region is named or configured.
     pub async fn load(options: &Options) -> Result<Self, CollectError> {
-        let is_name = |region: &&String| !region.is_empty() && region.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
-        if let Some(strange) = options.regions.iter().find(|region| !is_name(region)) {
-            return Err(CollectError::UnknownRegion(strange.clone(), suggest::nearest(strange, REGIONS.iter().copied())));
+        let is_name = |region: &str| !region.is_empty() && region.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
+        let is_known = |region: &str| REGIONS.contains(&region) || options.regions.iter().any(|asked| asked == region);
+        let strange = options.regions.iter().find(|region| !is_name(region));
+        // A slip would ask what the user wants left alone, and nothing would say so.
+        if let Some(strange) = strange.or_else(|| options.exclude_regions.iter().find(|region| !is_known(region))) {
+            return Err(unknown(strange));
         }
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
@@ -123,7 +129,21 @@ impl Session {
         };
         let of_environment = || ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"].iter().find_map(|name| std::env::var(name).ok());
         let endpoint = options.endpoint_url.clone().or_else(of_environment);
-        Ok(Self { config, guard: Guard::default(), regions, endpoint, trails: Trails::default() })
+        let exclude_regions = options.exclude_regions.clone();
+        Ok(Self { config, guard: Guard::default(), regions, exclude_regions, endpoint, trails: Trails::default() })
+    }
+
+    /// The session of a role, which asks its account as this one would.
+    pub fn with_role(&self, role: AssumedRole) -> Self {
+        let credentials = SharedCredentialsProvider::new(role);
+        Self {
+            config: self.config.to_builder().credentials_provider(credentials).build(),
+            guard: self.guard.clone(),
+            regions: self.regions.clone(),
+            exclude_regions: self.exclude_regions.clone(),
+            endpoint: self.endpoint.clone(),
+            trails: Trails::default(),
+        }
     }
 
     /// A session of tests, whose requests go to `wire`.
@@ -133,12 +153,13 @@ impl Session {
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("us-east-1"))
-            .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(credentials.build()))
+            .credentials_provider(SharedCredentialsProvider::new(credentials.build()))
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::disabled())
             .http_client(wire)
             .build();
-        Self { config, guard: Guard::default(), regions: vec!["us-east-1".to_owned()], endpoint: None, trails: Trails::default() }
+        let (guard, exclude_regions, endpoint, trails) = Default::default();
+        Self { config, guard, regions: vec!["us-east-1".to_owned()], exclude_regions, endpoint, trails }
     }
 
     /// Whether the user has named the endpoint of a service, or one for all services.
@@ -153,9 +174,7 @@ impl Session {
 
     /// The account of the credentials.
     pub async fn account(&self) -> Result<String, CollectError> {
-        let home = Region::new(self.home());
-        let config = aws_sdk_sts::config::Builder::from(&self.config).region(home).interceptor(self.guard.clone()).interceptor(WholeAnswers).build();
-        let answer = aws_sdk_sts::Client::from_conf(config).get_caller_identity().send().await;
+        let answer = self.sts(&self.home()).get_caller_identity().send().await;
         let identity = answer.map_err(|error| fatal(self.endpoint.as_deref().unwrap_or("AWS STS"), &error))?;
         identity.account.ok_or_else(|| CollectError::Identity("STS returned no account".to_owned()))
     }
@@ -174,14 +193,17 @@ impl Session {
         }
         regions.sort();
         regions.dedup();
+        regions.retain(|region| !self.exclude_regions.contains(region));
+        if regions.is_empty() {
+            return Err(CollectError::EveryRegionExcluded);
+        }
         let strange: Vec<_> = regions.iter().filter(|region| !REGIONS.contains(&region.as_str())).collect();
         if let Some(region) = strange.first() {
             // It may be newer than this program: AWS knows. Where it may not be asked, it is believed.
             if let Ok(known) = self.enabled_regions(true).await
                 && !known.contains(region)
             {
-                let nearest = suggest::nearest(region, REGIONS.iter().copied());
-                return Err(CollectError::UnknownRegion((*region).clone(), nearest));
+                return Err(unknown(region));
             }
         }
         Ok(regions)
@@ -191,10 +213,14 @@ impl Session {
     async fn enabled_regions(&self, all: bool) -> Result<Vec<String>, CollectError> {
         let client = self.ec2(&self.home());
         let answer = client.describe_regions().all_regions(all).send().await;
-        let answer = answer.map_err(|error| CollectError::Regions(super::failure::gap("ec2:DescribeRegions", &error).to_string()))?;
+        let answer = answer.map_err(|error| CollectError::Regions(super::failure::gap("ec2:DescribeRegions", &error)))?;
         let regions = answer.regions.unwrap_or_default().into_iter();
         Ok(regions.filter(|region| all || region.opt_in_status.as_deref() != Some("not-opted-in")).filter_map(|region| region.region_name).collect())
     }
+}
+
+fn unknown(region: &str) -> CollectError {
+    CollectError::UnknownRegion(region.to_owned(), suggest::nearest(region, REGIONS.iter().copied()))
 }
 
 /// A client of each service in a region, with the guard. Of S3, buckets are in the path of an endpoint
@@ -236,6 +262,7 @@ clients!(
     s3: aws_sdk_s3 with force_path_style where has_endpoint("S3"),
     secrets_manager: aws_sdk_secretsmanager,
     sns: aws_sdk_sns,
+    sts: aws_sdk_sts,
     tagging: aws_sdk_resourcegroupstagging,
     timestream_influxdb: aws_sdk_timestreaminfluxdb,
     timestream_write: aws_sdk_timestreamwrite,

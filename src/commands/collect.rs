@@ -13,7 +13,12 @@ pub fn run(args: &CollectArgs, global: &Global) -> Result<End, Failure> {
 
     let rules = RuleSet::load(args.rules.rules.as_deref(), &args.rules.selection())?;
     let sink = Sink::open(&args.output).map_err(Failure::usage)?;
-    let scopes = live(&args.aws, &rules, global)?;
+    let mut scopes = Vec::new();
+    live(&args.aws, &rules, global, |scope| {
+        scopes.push(scope);
+        Ok(())
+    })?;
+    scopes.sort_by(|a, b| (!a.id.is_global(), &a.id).cmp(&(!b.id.is_global(), &b.id)));
     let compressed = args.output.extension().is_some_and(|extension| extension == "zst");
     let ((), written) = sink
         .write(|out| {
@@ -44,29 +49,56 @@ fn write(scopes: &[Scope], out: &mut impl std::io::Write) -> std::io::Result<()>
     scopes.iter().try_for_each(|scope| write::scope(out, scope))
 }
 
-/// Collects the scopes that the arguments name, live.
+/// Collects the scopes that the arguments name, live, and hands each over as it completes.
 #[cfg(feature = "live")]
-pub fn live(args: &AwsArgs, rules: &RuleSet, global: &Global) -> Result<Vec<Scope>, Failure> {
-    use crate::collect::{CollectError, Options, Session, collect};
+pub fn live(args: &AwsArgs, rules: &RuleSet, global: &Global, mut each: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
+    use crate::collect::{CollectError, collect};
 
-    let options = Options { profile: args.profile.clone(), regions: args.region.clone(), endpoint_url: args.endpoint_url.clone() };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::not_run)?;
-    let result = runtime.block_on(async {
-        let session = Session::load(&options).await?;
-        let bar = Bar::new(global);
-        let scopes = collect(&session, &rules.needs(), now(), &bar).await?;
-        bar.finish();
-        if global.verbose {
-            for (call, count) in session.guard().calls() {
-                super::output::say(&format!("{count:>6} {call}"));
-            }
+    let (options, needs, now, bar) = (options(args), rules.needs(), now(), Bar::new(global));
+    let (taker, mut taken) = tokio::sync::mpsc::channel(1);
+    // The scopes are judged or written on this thread, while another asks on.
+    let calls = std::thread::scope(|threads| {
+        let asking = threads.spawn(|| runtime.block_on(collect(&options, &needs, now, &bar, taker)));
+        while let Some(scope) = taken.blocking_recv() {
+            each(scope)?;
         }
-        Ok::<_, CollectError>(scopes)
+        let asked = asking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        asked.map_err(|error| match error {
+            CollectError::UnknownRegion(..) | CollectError::NoRegion | CollectError::EveryRegionExcluded | CollectError::NotInOrganization(..) => {
+                Failure::usage(error)
+            }
+            _ => Failure::not_run(error),
+        })
+    })?;
+    bar.finish();
+    if global.verbose {
+        for (call, count) in calls {
+            super::output::say(&format!("{count:>6} {call}"));
+        }
+    }
+    Ok(())
+}
+
+/// How to reach AWS, from the flags.
+#[cfg(feature = "live")]
+fn options(args: &AwsArgs) -> crate::collect::Options {
+    let accounts = args.accounts.clone();
+    let organization = accounts.org_role.map(|role| crate::collect::Organization {
+        role,
+        accounts: accounts.account,
+        exclude_accounts: accounts.exclude_account,
+        units: accounts.ou,
     });
-    result.map_err(|error| match error {
-        CollectError::UnknownRegion(..) | CollectError::NoRegion => Failure::usage(error),
-        _ => Failure::not_run(error),
-    })
+    crate::collect::Options {
+        profile: args.profile.clone(),
+        regions: args.region.clone(),
+        exclude_regions: args.exclude_region.clone(),
+        endpoint_url: args.endpoint_url.clone(),
+        roles: accounts.role_arn,
+        external_id: accounts.external_id,
+        organization,
+    }
 }
 
 /// The time of collection. `DBMOAT_NOW`, in seconds since 1970, sets it for tests, which repeat a run
@@ -108,11 +140,11 @@ impl Bar {
 
 #[cfg(feature = "live")]
 impl crate::collect::Progress for Bar {
-    fn regions(&self, count: usize) {
-        self.bar.set_length(u64::try_from(count).unwrap_or(u64::MAX));
+    fn planned(&self, scopes: usize) {
+        self.bar.inc_length(u64::try_from(scopes).unwrap_or(u64::MAX));
     }
 
-    fn region_done(&self, scope: &Scope) {
+    fn done(&self, scope: &Scope) {
         self.bar.inc(1);
         if self.verbose {
             super::output::say(&format!("{}: {} resources, {} gaps", scope.id, scope.resources.len(), scope.gaps.len()));
@@ -128,7 +160,7 @@ pub fn run(_: &CollectArgs, _: &Global) -> Result<End, Failure> {
 
 /// Without the SDK there is nobody to ask.
 #[cfg(not(feature = "live"))]
-pub fn live(_: &AwsArgs, _: &RuleSet, _: &Global) -> Result<Vec<Scope>, Failure> {
+pub fn live(_: &AwsArgs, _: &RuleSet, _: &Global, _: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
     Err(not_built_in())
 }
 

@@ -106,7 +106,7 @@ impl<'r> Judgement<'r> {
         Ok(Report {
             tool: Tool::this(),
             collected_at,
-            verdict: gate::decide(findings.tally(), policy),
+            verdict: gate::decide(findings.tally(), report::unreached(&coverage), policy),
             summary: Summary::of(findings.tally(), passes, resources, self.rules.rules().len()),
             coverage,
             findings,

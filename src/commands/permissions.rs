@@ -1,10 +1,12 @@
 //! `dbmoat permissions`: what the selected rules may have to ask of AWS.
 
+use std::collections::BTreeSet;
+
 use super::output::{pretty, print};
 use super::{End, Failure};
 use crate::cli::PermissionsArgs;
 use crate::engine::RuleSet;
-use crate::reference::permissions;
+use crate::reference::permissions::{self, Roles};
 
 /// Prints the operations, a policy that allows exactly these, or the page of the reference.
 pub fn run(args: &PermissionsArgs) -> Result<End, Failure> {
@@ -13,8 +15,10 @@ pub fn run(args: &PermissionsArgs) -> Result<End, Failure> {
         return print(&permissions::page(&RuleSet::load_all(folder, &selection)?));
     }
     let rules = RuleSet::load(folder, &selection)?;
+    let roles = Roles { of_organization: args.org_role.clone(), arns: args.role_arn.clone() };
     if args.policy {
-        return print(&pretty(&permissions::policy(&rules)));
+        return print(&pretty(&permissions::policy(&rules, &roles)));
     }
-    print(&permissions::operations(&rules).iter().map(|operation| format!("{operation}\n")).collect::<String>())
+    let operations: BTreeSet<_> = permissions::operations(&rules).into_iter().chain(roles.operations()).collect();
+    print(&operations.iter().map(|operation| format!("{operation}\n")).collect::<String>())
 }

@@ -41,7 +41,12 @@ impl Opened {
         Ok(if args.demo {
             Self::Demo
         } else if args.inventory.is_empty() {
-            Self::Live(super::collect::live(&args.aws, rules, global)?)
+            let mut scopes = Vec::new();
+            super::collect::live(&args.aws, rules, global, |scope| {
+                scopes.push(scope);
+                Ok(())
+            })?;
+            Self::Live(scopes)
         } else {
             Self::Files(args.inventory.iter().map(|file| Source::new(file)).collect::<Result<_, _>>()?)
         })

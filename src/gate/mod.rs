@@ -40,18 +40,26 @@ pub const NOT_RUN: u8 = 3;
 /// Something was not assessed, and nothing else failed.
 pub const INCOMPLETE: u8 = 4;
 
-/// Judges the findings by the policy.
-pub fn decide(findings: &Tally, policy: Policy) -> Verdict {
+/// Judges the findings by the policy; `unreached` counts the scopes of which nothing could be asked.
+pub fn decide(findings: &Tally, unreached: usize, policy: Policy) -> Verdict {
     let over: usize = policy.fail_on.map_or(0, |least| findings.failures().filter(|(severity, _)| *severity >= least).map(|(_, count)| count).sum());
     let not_assessed = findings.of(Outcome::NotAssessed);
+    let open = match (unreached, not_assessed) {
+        (0, 0) => None,
+        (0, _) => Some(format!("{not_assessed} not assessed")),
+        (_, 0) => Some(format!("{} not reached", counted(unreached, "scope", "scopes"))),
+        _ => Some(format!("{} not reached and {not_assessed} not assessed", counted(unreached, "scope", "scopes"))),
+    };
     let threshold = policy.fail_on.map_or("none", Severity::name);
     let nothing = policy.fail_on.map_or_else(|| "no severity fails this scan".to_owned(), |least| format!("nothing at or over {least}"));
     let (code, reason) = if over > 0 {
         (FAILED, format!("{} at or over {threshold}", counted(over, "finding", "findings")))
-    } else if not_assessed > 0 && !policy.allow_incomplete {
-        (INCOMPLETE, format!("{not_assessed} not assessed, and {nothing}"))
-    } else if not_assessed > 0 {
-        (PASSED, format!("{nothing}; {not_assessed} not assessed, which --allow-incomplete lets pass"))
+    } else if let Some(open) = open {
+        if policy.allow_incomplete {
+            (PASSED, format!("{nothing}; {open}, which --allow-incomplete lets pass"))
+        } else {
+            (INCOMPLETE, format!("{open}, and {nothing}"))
+        }
     } else {
         (PASSED, nothing)
     };

@@ -122,6 +122,17 @@ impl Scope {
         Self { id, collected_at, operations: BTreeSet::new(), unspecified: false, gaps: Vec::new(), resources: Vec::new() }
     }
 
+    /// A scope of which nothing could be asked, for one reason.
+    pub fn unreached(id: ScopeId, collected_at: shape::Timestamp, gap: Gap) -> Self {
+        Self { gaps: vec![gap], ..Self::new(id, collected_at) }
+    }
+
+    /// Why nothing could be asked, if that is so. One gap stands for all that there may be.
+    pub fn why_unreached(&self) -> Option<&Gap> {
+        let nothing = !self.unspecified && self.operations.is_empty() && self.resources.is_empty();
+        self.gaps.first().filter(|_| nothing)
+    }
+
     /// Whether every operation answered for every resource.
     pub fn is_complete(&self) -> bool {
         self.gaps.is_empty() && self.resources.iter().all(|resource| resource.gaps.is_empty())

@@ -98,6 +98,8 @@ impl BySeverity {
 pub struct Coverage {
     pub account: String,
     pub region: String,
+    /// Whether anything could be asked. Where nothing could, the one gap says why, and no finding stands for what may be there.
+    pub reached: bool,
     /// Whether every operation answered for every resource.
     pub complete: bool,
     /// Databases and copies of data that were judged.
@@ -114,7 +116,7 @@ impl Coverage {
             scope.gaps.iter().chain(scope.resources.iter().flat_map(|resource| &resource.gaps).map(|gap| &gap.gap)).cloned().collect();
         gaps.sort();
         gaps.dedup_by(|a, b| a.operation == b.operation && a.reason == b.reason);
-        Self { account, region, complete: scope.is_complete(), resources, gaps }
+        Self { account, region, reached: scope.why_unreached().is_none(), complete: scope.is_complete(), resources, gaps }
     }
 }
 
@@ -138,6 +140,11 @@ impl Summary {
         findings.failures().for_each(|(severity, count)| *fail.of(severity) += count);
         Self { resources, rules, fail, pass: passes, not_assessed: findings.of(Outcome::NotAssessed), waived: 0 }
     }
+}
+
+/// How many scopes could not be asked at all.
+pub fn unreached(coverage: &[Coverage]) -> usize {
+    coverage.iter().filter(|scope| !scope.reached).count()
 }
 
 /// A way to write a report.

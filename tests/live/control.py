@@ -143,9 +143,11 @@ def _fault(text):
 
 
 def _matches(pattern, call):
-    """`rds:DescribeDBInstances`, `rds:*`, either with `@region`."""
-    action, _, region = pattern.partition("@")
-    return fnmatchcase(call.action, action) and region in ("", call.region)
+    """`rds:DescribeDBInstances`, `rds:*`, either with `@region`, with `=text` in some parameter."""
+    action, _, text = pattern.partition("=")
+    action, _, region = action.partition("@")
+    of_parameters = not text or any(text in str(value) for value in call.parameters.values())
+    return fnmatchcase(call.action, action) and region in ("", call.region) and of_parameters
 
 
 def _reset_connection(connection):

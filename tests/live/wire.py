@@ -36,6 +36,13 @@ ERRORS = {
         "rest-json": (403, "AccessDeniedException"),
         "rest-xml": (403, "AccessDenied"),
     },
+    "scp": {
+        "query": (403, "AccessDenied"),
+        "ec2": (403, "UnauthorizedOperation"),
+        "json": (400, "AccessDeniedException"),
+        "rest-json": (403, "AccessDeniedException"),
+        "rest-xml": (403, "AccessDenied"),
+    },
     "throttle": {
         "query": (400, "Throttling"),
         "ec2": (503, "RequestLimitExceeded"),
@@ -75,6 +82,7 @@ ERRORS = {
 
 MESSAGES = {
     "denied": "User: arn:aws:iam::123456789012:user/scanner is not authorized to perform: {action}",
+    "scp": "User: arn:aws:iam::123456789012:user/scanner is not authorized to perform: {action} with an explicit deny in a service control policy",
     "throttle": "Rate exceeded",
     "internal": "The request processing has failed because of an unknown error",
     "expired": "The security token included in the request is expired",

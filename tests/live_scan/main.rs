@@ -12,6 +12,7 @@ mod denied;
 mod faults;
 mod inventory;
 mod large;
+mod organization;
 mod verdicts;
 mod verdicts_around;
 mod verdicts_backup;

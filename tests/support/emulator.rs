@@ -22,10 +22,15 @@ impl Emulator {
     pub fn take() -> MutexGuard<'static, Self> {
         static EMULATOR: OnceLock<Mutex<Emulator>> = OnceLock::new();
         let emulator = EMULATOR.get_or_init(|| Mutex::new(Self::start("account.py"))).lock().unwrap_or_else(PoisonError::into_inner);
-        emulator.order("deny", &serde_json::json!([]));
-        emulator.order("fault", &serde_json::json!({}));
-        emulator.order("calls/reset", &serde_json::json!({}));
+        emulator.clear();
         emulator
+    }
+
+    /// Takes back the orders to fail, and forgets the calls.
+    pub fn clear(&self) {
+        self.order("deny", &serde_json::json!([]));
+        self.order("fault", &serde_json::json!({}));
+        self.order("calls/reset", &serde_json::json!({}));
     }
 
     /// Another emulator, seeded by a script of `tests/live` that takes its address.

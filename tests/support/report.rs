@@ -92,7 +92,7 @@ pub fn denied(operation: &str) -> Gap {
 
 /// A scope in which the gaps are what was not read.
 pub fn scope(account: &str, region: &str, resources: usize, gaps: Vec<Gap>) -> Coverage {
-    Coverage { account: account.into(), region: region.into(), complete: gaps.is_empty(), resources, gaps }
+    Coverage { account: account.into(), region: region.into(), reached: true, complete: gaps.is_empty(), resources, gaps }
 }
 
 /// The report of findings, sorted, counted and judged as a scan does it.
@@ -109,7 +109,7 @@ pub fn gathered(findings: Findings, coverage: Vec<Coverage>, rules: Vec<Arc<Rule
     Report {
         tool: Tool { name: "dbmoat", version: "0.1.0" },
         collected_at: "2026-11-22T09:00:00Z".parse().ok(),
-        verdict: gate::decide(findings.tally(), policy),
+        verdict: gate::decide(findings.tally(), report::unreached(&coverage), policy),
         summary: Summary::of(findings.tally(), 5, resources, rules.len()),
         coverage,
         findings,

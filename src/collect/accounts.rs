@@ -1,0 +1,120 @@
+//! Which accounts are asked, and how: with the caller's own credentials, or through a role in each.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use aws_sdk_organizations::types::{AccountState, AccountStatus};
+use futures_util::StreamExt;
+
+use super::failure::gap;
+use super::roles::AssumedRole;
+use super::{CollectError, Options, Organization, Session};
+use crate::inventory::Gap;
+
+/// How many roles are assumed at once.
+const ROLES_AT_ONCE: usize = 8;
+
+/// An account to ask.
+pub struct Account {
+    pub id: String,
+    /// How to ask it, or why it cannot be asked.
+    pub session: Result<Arc<Session>, Gap>,
+}
+
+/// The accounts that the options name, as soon as each is known to be reachable or not, in no order.
+///
+/// # Errors
+///
+/// No credentials, or an organization that cannot be listed.
+pub async fn accounts(session: Session, options: &Options) -> Result<impl futures_util::Stream<Item = Account>, CollectError> {
+    let session = Arc::new(session);
+    let named = match &options.organization {
+        _ if !options.roles.is_empty() => options.roles.iter().map(|arn| (account_of(arn), Some(arn.clone()))).collect(),
+        Some(organization) => of_organization(&session, organization).await?,
+        None => vec![(session.account().await?, None)],
+    };
+    let reach = move |(id, role): (String, Option<String>)| {
+        let (session, external_id) = (Arc::clone(&session), options.external_id.clone());
+        async move {
+            let session = match role {
+                Some(role) => assume(&session, &role, external_id).await,
+                None => Ok(session),
+            };
+            Account { id, session }
+        }
+    };
+    Ok(futures_util::stream::iter(named).map(reach).buffer_unordered(ROLES_AT_ONCE))
+}
+
+/// The account in the ARN of a role.
+fn account_of(arn: &str) -> String {
+    arn.split(':').nth(4).unwrap_or_default().to_owned()
+}
+
+/// A session of the role.
+async fn assume(session: &Session, role: &str, external_id: Option<String>) -> Result<Arc<Session>, Gap> {
+    let assumed = AssumedRole::assume(session.sts(&session.home()), role, external_id).await;
+    let assumed = assumed.map_err(|error| gap("sts:AssumeRole", &error));
+    assumed.map(|role| Arc::new(session.with_role(role))).map_err(|gap| Gap { message: format!("{role}: {}", gap.message), ..gap })
+}
+
+/// The accounts of the organization, each with its role. The caller's own needs none.
+async fn of_organization(session: &Session, organization: &Organization) -> Result<Vec<(String, Option<String>)>, CollectError> {
+    let own = session.account().await?;
+    let listed = if organization.units.is_empty() { all(session).await } else { below(session, &organization.units).await };
+    let active = listed.map_err(CollectError::Organization)?;
+    if let Some(unknown) = organization.accounts.iter().find(|id| !active.contains(*id)) {
+        return Err(CollectError::NotInOrganization(unknown.clone()));
+    }
+    let partition = crate::inventory::partition(&session.home());
+    let role = |id: &String| (*id != own).then(|| format!("arn:{partition}:iam::{id}:role/{}", organization.role));
+    let wanted = |id: &String| organization.accounts.is_empty() || organization.accounts.contains(id);
+    let chosen = active.into_iter().filter(|id| wanted(id) && !organization.exclude_accounts.contains(id));
+    Ok(chosen.map(|id| (id.clone(), role(&id))).collect())
+}
+
+/// Every active account of the organization.
+async fn all(session: &Session) -> Result<BTreeSet<String>, Gap> {
+    let client = session.organizations(&session.home());
+    let mut pages = client.list_accounts().into_paginator().send();
+    let mut active = BTreeSet::new();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| gap("organizations:ListAccounts", &error))?;
+        active.extend(page.accounts.unwrap_or_default().into_iter().filter_map(id_if_active));
+    }
+    Ok(active)
+}
+
+/// Every active account below the organizational units.
+async fn below(session: &Session, units: &[String]) -> Result<BTreeSet<String>, Gap> {
+    let client = session.organizations(&session.home());
+    let (mut active, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    let mut parents = units.to_vec();
+    while let Some(parent) = parents.pop() {
+        if !seen.insert(parent.clone()) {
+            continue;
+        }
+        let mut pages = client.list_accounts_for_parent().parent_id(&parent).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| gap("organizations:ListAccountsForParent", &error))?;
+            active.extend(page.accounts.unwrap_or_default().into_iter().filter_map(id_if_active));
+        }
+        let mut pages = client.list_organizational_units_for_parent().parent_id(&parent).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| gap("organizations:ListOrganizationalUnitsForParent", &error))?;
+            parents.extend(page.organizational_units.unwrap_or_default().into_iter().filter_map(|unit| unit.id));
+        }
+    }
+    Ok(active)
+}
+
+/// The account's id, unless it is suspended or closed, or not open yet.
+fn id_if_active(account: aws_sdk_organizations::types::Account) -> Option<String> {
+    // `State` has replaced `Status`, which may go; what names neither is asked rather than lost.
+    let is_active = match (account.state, account.status) {
+        (Some(state), _) => state == AccountState::Active,
+        (None, Some(status)) => status == AccountStatus::Active,
+        (None, None) => true,
+    };
+    account.id.filter(|_| is_active)
+}

@@ -128,10 +128,8 @@ pub async fn collect(
     let mut scopes = pin!(scopes.try_buffer_unordered(SCOPES_AT_ONCE));
     let (mut reached, mut lost) = (false, None);
     while let Some(scope) = scopes.try_next().await? {
-        match scope.why_unreached() {
-            Some(gap) => lost = Some(gap.clone()),
-            None => reached = true,
-        }
+        reached |= scope.reached;
+        lost = lost.or_else(|| scope.gaps.first().filter(|_| !scope.reached).cloned());
         if taker.send(scope).await.is_err() {
             break;
         }

@@ -13,7 +13,7 @@ use crate::facts::{Global, Trust};
 use crate::findings::{Batch, Gathering};
 use crate::gate::{self, Policy};
 use crate::inventory::{GLOBAL, Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
-use crate::report::{Coverage, Report, Summary, Tool};
+use crate::report::{self, Coverage, Report, Summary, Tool};
 use crate::suggest;
 
 /// What came of the scopes so far. Of a scope that comes twice the newer counts.

@@ -202,7 +202,7 @@ fn evidence(active: &Active, subject: &Subject<'_, '_>, variables: &Variables<'_
 /// For every kind whose listing did not answer to the end: each of its rules, not assessed on
 /// whatever the listing would have named. A scope that was not reached at all is the report's to say, once.
 fn unlisted<'r>(scope: &'r Scope, rules: &'r RuleSet) -> impl Iterator<Item = Finding> + 'r {
-    let of_scope = |kind: &Kind| kind.is_global() == scope.id.is_global() && scope.why_unreached().is_none();
+    let of_scope = |kind: &Kind| kind.is_global() == scope.id.is_global() && scope.reached;
     let kinds = rules.kinds().filter(of_scope).filter_map(|kind| {
         let listed = kind.operations.iter().filter_map(|operation| scope.gap_of(operation));
         let gaps: Vec<_> = listed.chain(kind.found_by.iter().filter_map(|operation| scope.gap_anywhere(operation))).collect();

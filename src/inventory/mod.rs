@@ -106,6 +106,8 @@ pub struct Scope {
     pub id: ScopeId,
     /// When it was collected.
     pub collected_at: shape::Timestamp,
+    /// Whether anything could be asked; else its gaps say why not.
+    pub reached: bool,
     /// Every operation that was called, whether it answered or not.
     pub operations: BTreeSet<String>,
     /// Whether the inventory does not say what was called: one made by other means is taken at its
@@ -119,18 +121,12 @@ pub struct Scope {
 impl Scope {
     /// An empty scope, to collect into.
     pub fn new(id: ScopeId, collected_at: shape::Timestamp) -> Self {
-        Self { id, collected_at, operations: BTreeSet::new(), unspecified: false, gaps: Vec::new(), resources: Vec::new() }
+        Self { id, collected_at, reached: true, operations: BTreeSet::new(), unspecified: false, gaps: Vec::new(), resources: Vec::new() }
     }
 
-    /// A scope of which nothing could be asked, for one reason.
+    /// A scope of which nothing could be asked. The gap stands for all that there may be.
     pub fn unreached(id: ScopeId, collected_at: shape::Timestamp, gap: Gap) -> Self {
-        Self { gaps: vec![gap], ..Self::new(id, collected_at) }
-    }
-
-    /// Why nothing could be asked, if that is so. One gap stands for all that there may be.
-    pub fn why_unreached(&self) -> Option<&Gap> {
-        let nothing = !self.unspecified && self.operations.is_empty() && self.resources.is_empty();
-        self.gaps.first().filter(|_| nothing)
+        Self { reached: false, gaps: vec![gap], ..Self::new(id, collected_at) }
     }
 
     /// Whether every operation answered for every resource.
@@ -239,9 +235,21 @@ pub const FORMAT: u32 = 1;
 struct ScopeEnd {
     scope: ScopeId,
     complete: bool,
+    /// Left out where something could be asked.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    reached: bool,
     /// Left out by inventories that do not record it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     operations: Option<BTreeSet<String>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     gaps: Vec<Gap>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+fn is_yes(reached: &bool) -> bool {
+    *reached
 }

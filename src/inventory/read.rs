@@ -174,6 +174,7 @@ impl<R: BufRead> Scopes<R> {
         let scope = Scope {
             id: end.scope,
             collected_at,
+            reached: end.reached,
             unspecified: end.operations.is_none(),
             operations: end.operations.unwrap_or_default(),
             gaps: end.gaps,

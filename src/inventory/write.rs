@@ -20,6 +20,7 @@ pub fn scope(out: &mut impl Write, scope: &Scope) -> io::Result<()> {
         &ScopeEnd {
             scope: scope.id.clone(),
             complete: scope.is_complete(),
+            reached: scope.reached,
             operations: (!scope.unspecified).then(|| scope.operations.clone()),
             gaps: scope.gaps.clone(),
         },

@@ -116,7 +116,7 @@ impl Coverage {
             scope.gaps.iter().chain(scope.resources.iter().flat_map(|resource| &resource.gaps).map(|gap| &gap.gap)).cloned().collect();
         gaps.sort();
         gaps.dedup_by(|a, b| a.operation == b.operation && a.reason == b.reason);
-        Self { account, region, reached: scope.why_unreached().is_none(), complete: scope.is_complete(), resources, gaps }
+        Self { account, region, reached: scope.reached, complete: scope.is_complete(), resources, gaps }
     }
 }
 

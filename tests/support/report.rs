@@ -9,7 +9,7 @@ use dbmoat::finding::{Finding, Outcome, Remediation, ResourceRef, fingerprint};
 use dbmoat::findings::{Findings, Gathering};
 use dbmoat::gate::{self, Policy};
 use dbmoat::inventory::{Gap, Kind, Reason, kinds};
-use dbmoat::report::{Coverage, Report, Summary, Tool};
+use dbmoat::report::{self, Coverage, Report, Summary, Tool};
 
 #[path = "schema.rs"]
 pub mod schema;

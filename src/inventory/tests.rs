@@ -204,3 +204,15 @@ fn an_operation_that_a_scope_does_not_name_was_never_called() {
     assert_eq!(scopes[0].gap_of("rds:DescribeDBInstances"), None);
     assert_eq!(scopes[0].gap_of("rds:DescribeDBProxies").unwrap().reason, Reason::NotCollected);
 }
+
+#[test]
+fn a_scope_that_was_not_reached_stays_so_in_a_file() {
+    let id = ScopeId::global("111122223333");
+    let gap = Gap::new("sts:AssumeRole", Reason::AccessDenied, "no");
+    let lost = Scope::unreached(id, "2026-11-22T09:00:00Z".parse().unwrap(), gap.clone());
+    let mut file = Vec::new();
+    write::header(&mut file, lost.collected_at, 1).unwrap();
+    write::scope(&mut file, &lost).unwrap();
+    let read: Vec<_> = Scopes::new(file.as_slice(), Path::new("lost.jsonl")).collect::<Result<_, _>>().unwrap();
+    assert_eq!((read[0].reached, read[0].is_complete(), &read[0].gaps), (false, false, &vec![gap]));
+}

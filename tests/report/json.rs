@@ -40,6 +40,7 @@ fn the_document_has_exactly_this_shape() {
     {
       "account": "111111111111",
       "region": "us-east-1",
+      "reached": true,
       "complete": false,
       "resources": 1,
       "gaps": [

@@ -5,6 +5,7 @@ hostile.html (a resource with a name that is markup). `DBMOAT_TEST_CHROMIUM` nam
 it is looked for on PATH.
 """
 
+import faulthandler
 import json
 import os
 import pathlib
@@ -172,6 +173,8 @@ def a_name_is_only_text(chromium, folder):
 
 
 def main(folder):
+    # Evaluating in a page and closing it have no time limit of their own.
+    faulthandler.dump_traceback_later(300, exit=True)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser(), args=ARGUMENTS)
         for test in [
@@ -184,7 +187,7 @@ def main(folder):
             a_name_is_only_text,
         ]:
             test(chromium, folder)
-            print(test.__name__)
+            print(test.__name__, flush=True)
         chromium.close()
 
 

@@ -137,6 +137,10 @@ pub struct ScanArgs {
     #[arg(short, long, value_name = "FORMAT=FILE", value_hint = ValueHint::FilePath)]
     pub output: Vec<String>,
 
+    /// Write a SARIF file for each account, DBMOAT.ACCOUNT.sarif beside the DBMOAT.sarif that is named: GitHub takes 20 accounts in a file
+    #[arg(long, value_enum, value_name = "BY")]
+    pub sarif_split: Option<SarifSplit>,
+
     /// Report passes too, in the formats that list findings
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub include: Vec<Include>,
@@ -396,6 +400,12 @@ pub struct PermissionsArgs {
     /// As a page in Markdown, the rules that are off by default included
     #[arg(long)]
     pub doc: bool,
+}
+
+/// What SARIF is split by into files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SarifSplit {
+    Account,
 }
 
 /// Outcomes that are not reported unless asked for.

@@ -7,11 +7,11 @@ use anyhow::Context;
 
 use super::output::{Sink, Written, say};
 use super::{End, Failure, source};
-use crate::cli::{Color, Global, Include, ScanArgs};
+use crate::cli::{Color, Global, Include, SarifSplit, ScanArgs};
 use crate::engine::RuleSet;
 use crate::gate::Policy;
 use crate::report::table::Options;
-use crate::report::{Format, Report};
+use crate::report::{Format, Report, sarif};
 
 /// Judges what the arguments name and writes the reports.
 pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
@@ -21,8 +21,13 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     let policy = Policy { fail_on: args.fail_on.severity(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
     let report = judged.report(policy)?;
     // All are written before any appears: a report that cannot be written leaves none.
-    let written: Vec<_> =
-        outputs.into_iter().map(|(format, sink)| write(&report, format, sink, global)).collect::<Result<_, _>>().map_err(Failure::usage)?;
+    let mut written = Vec::new();
+    for (format, sink) in outputs {
+        match args.sarif_split {
+            Some(SarifSplit::Account) if format == Format::Sarif => written.extend(write_split(&report, &sink).map_err(Failure::usage)?),
+            _ => written.push(write(&report, format, sink, global).map_err(Failure::usage)?),
+        }
+    }
     written.into_iter().try_for_each(Written::appear).map_err(Failure::usage)?;
     Ok(End { code: report.verdict.exit_code, reason: Some(report.verdict.reason) })
 }
@@ -59,6 +64,24 @@ fn write(report: &Report, format: Format, sink: Sink, global: &Global) -> anyhow
     let width = columns.clamp(40, 160);
     let options = Options { colour, width, verbose: global.verbose };
     let (notes, written) = sink.write(|mut out| format.write(report, &options, &mut out))?;
-    notes.iter().for_each(|note| say(&format!("note: {note}")));
+    remark(&notes);
     Ok(written)
+}
+
+/// Writes a SARIF file for each account, beside the one that is named.
+fn write_split(report: &Report, sink: &Sink) -> anyhow::Result<Vec<Written>> {
+    let path = sink.path().context("--sarif-split writes several files; name one: --output sarif=FILE")?;
+    let mut all = Vec::new();
+    let notes = sarif::split(report, |account, write| {
+        let ((), written) = Sink::open(&sarif::path_of(path, account))?.write(write)?;
+        all.push(written);
+        anyhow::Ok(())
+    })?;
+    remark(&notes.sentences());
+    Ok(all)
+}
+
+/// Says on standard error what a reader should know beside a report.
+fn remark(notes: &[String]) {
+    notes.iter().for_each(|note| say(&format!("note: {note}")));
 }

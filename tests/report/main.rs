@@ -6,6 +6,7 @@ mod findings;
 mod foreign;
 mod html;
 mod json;
+mod multitool;
 #[path = "../support/program.rs"]
 mod program;
 mod readers;

@@ -56,6 +56,8 @@ fn violations(log: &Value) -> Vec<String> {
         check(run["invocations"][0]["executionSuccessful"] == true, "an unsuccessful run".into());
         let rules = array(run, "/tool/driver/rules");
         rules.iter().for_each(|rule| check_rule(rule, &mut check));
+        let ids: BTreeSet<_> = rules.iter().map(|rule| text(rule, "/id")).collect();
+        check(ids.len() == rules.len() && rules.len() <= 25_000, format!("{} rules, {} ids", rules.len(), ids.len()));
         let results = array(run, "/results");
         check(results.len() <= 5_000, format!("{} results", results.len()));
         let mut alerts = BTreeSet::new();
@@ -190,7 +192,7 @@ fn more_accounts_than_github_takes_are_written_and_reported() {
     let (log, notes) = written(&support::report(vec![], scopes, vec![]));
     assert_eq!(array(&log, "/runs").len(), 25);
     assert_eq!(notes.too_many_runs, Some(25));
-    assert_eq!(notes.sentences(), ["GitHub takes 20 accounts in a file and this one has 25: write a file for each 20 accounts"]);
+    assert_eq!(notes.sentences(), ["GitHub takes 20 accounts in a file and this one has 25: --sarif-split account writes one a file"]);
 }
 
 #[test]

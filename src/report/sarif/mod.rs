@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use chrono::SecondsFormat;
 use serde::ser::SerializeSeq;
@@ -22,6 +23,7 @@ use serde::{Serialize, Serializer};
 use super::text::printable;
 use super::{BySeverity, Coverage, Report};
 use crate::finding::{Finding, Outcome};
+use crate::findings::Grouped;
 use place::Place;
 
 /// GitHub shows so many results of a run. It refuses a run with more than 25,000.
@@ -51,7 +53,7 @@ impl Notes {
         });
         let runs = self
             .too_many_runs
-            .map(|runs| format!("GitHub takes {RUNS} accounts in a file and this one has {runs}: write a file for each {RUNS} accounts"));
+            .map(|runs| format!("GitHub takes {RUNS} accounts in a file and this one has {runs}: --sarif-split account writes one a file"));
         let incomplete = (!self.incomplete.is_empty())
             .then(|| format!("GitHub closes alerts that are not in the file, also where a rule was not assessed: {}", self.incomplete.join(", ")));
         cut.chain(runs).chain(incomplete).collect()
@@ -60,22 +62,32 @@ impl Notes {
 
 /// Writes the report, and says what the file lacks.
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<Notes> {
-    let mut accounts = Account::scanned(report);
-    let results = report.findings.grouped(|finding| {
-        let id = &finding.resource.account;
-        accounts.entry(id.clone()).or_default().takes(finding).then(|| id.clone())
-    })?;
-    // GitHub refuses a file without runs.
-    if accounts.is_empty() {
-        accounts.entry(String::new()).or_default();
-    }
-    let rules: Vec<_> = report.rules.iter().map(|rule| rules::descriptor(rule)).collect();
-    let rule_index: BTreeMap<_, _> = rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
+    let (accounts, results) = Account::all(report)?;
     let mut results = results.iter().map(|result| result.map(|(_, finding)| finding));
-    let file = File { report, accounts: &accounts, rules: &rules, rule_index: &rule_index, results: RefCell::new(&mut results) };
-    serde_json::to_writer(&mut *out, &wire::Log { schema: wire::SCHEMA, version: wire::VERSION, runs: &file })?;
-    out.write_all(b"\n")?;
+    File::new(report, &mut results).write(&accounts, out)?;
     Ok(notes(&accounts))
+}
+
+/// Writes a file, when it is handed where to.
+pub type WriteFile<'w> = &'w mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
+
+/// Writes a file for each account, in whatever way `file` makes it, and says what the files lack.
+pub fn split<E: From<io::Error>>(report: &Report, mut file: impl FnMut(&str, WriteFile<'_>) -> Result<(), E>) -> Result<Notes, E> {
+    let (accounts, results) = Account::all(report)?;
+    let notes = Notes { too_many_runs: None, ..notes(&accounts) };
+    let mut results = results.iter().map(|result| result.map(|(_, finding)| finding));
+    let writer = File::new(report, &mut results);
+    for (id, account) in accounts {
+        let one = BTreeMap::from([(id.clone(), account)]);
+        file(&id, &mut |out| writer.write(&one, out))?;
+    }
+    Ok(notes)
+}
+
+/// The name of an account's file beside others: `dbmoat.sarif` becomes `dbmoat.111122223333.sarif`.
+pub fn path_of(path: &Path, account: &str) -> PathBuf {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{name}.{}.sarif", place::encoded(account)))
 }
 
 fn notes(accounts: &BTreeMap<String, Account<'_>>) -> Notes {
@@ -106,13 +118,21 @@ struct Account<'a> {
 }
 
 impl<'a> Account<'a> {
-    /// The accounts, by id, those without findings too: their runs close old alerts.
-    fn scanned(report: &'a Report) -> BTreeMap<String, Self> {
+    /// The accounts, by id, those without findings too: their runs close old alerts; and the results
+    /// to write, account by account. GitHub refuses a file without runs, so there is always one.
+    fn all(report: &'a Report) -> io::Result<(BTreeMap<String, Self>, Grouped<'a, String>)> {
         let mut accounts: BTreeMap<String, Self> = BTreeMap::new();
         for scope in &report.coverage {
             accounts.entry(scope.account.clone()).or_default().coverage.push(scope);
         }
-        accounts
+        let results = report.findings.grouped(|finding| {
+            let id = &finding.resource.account;
+            accounts.entry(id.clone()).or_default().takes(finding).then(|| id.clone())
+        })?;
+        if accounts.is_empty() {
+            accounts.entry(String::new()).or_default();
+        }
+        Ok((accounts, results))
     }
 
     /// Whether the finding is a result to write: a failure, the worst where they are too many, and a
@@ -151,34 +171,51 @@ fn automation_id(report: &Report, account: &str) -> String {
 /// The results, account by account, those of the runs that are written gone.
 type Unwritten<'a> = RefCell<&'a mut dyn Iterator<Item = io::Result<Finding>>>;
 
-/// What the runs are written from, one by one.
+/// What files are written from: the rules, and the results that are not written yet.
 struct File<'a> {
     report: &'a Report,
-    accounts: &'a BTreeMap<String, Account<'a>>,
-    rules: &'a [wire::ReportingDescriptor<'a>],
-    rule_index: &'a BTreeMap<&'a str, usize>,
+    rules: Vec<wire::ReportingDescriptor<'a>>,
+    rule_index: BTreeMap<&'a str, usize>,
     results: Unwritten<'a>,
 }
 
-impl Serialize for &File<'_> {
+/// The runs of a file, written one by one.
+struct Runs<'r, 'a> {
+    file: &'r File<'a>,
+    accounts: &'r BTreeMap<String, Account<'a>>,
+}
+
+impl Serialize for &Runs<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.accounts.iter().map(|(id, account)| self.run(id, account)))
+        serializer.collect_seq(self.accounts.iter().map(|(id, account)| self.file.run(id, account)))
     }
 }
 
 impl<'a> File<'a> {
+    fn new(report: &'a Report, results: &'a mut dyn Iterator<Item = io::Result<Finding>>) -> Self {
+        let rules: Vec<_> = report.rules.iter().map(|rule| rules::descriptor(rule)).collect();
+        let rule_index = rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
+        Self { report, rules, rule_index, results: RefCell::new(results) }
+    }
+
+    fn write(&self, accounts: &BTreeMap<String, Account<'a>>, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        let runs = Runs { file: self, accounts };
+        serde_json::to_writer(&mut *out, &wire::Log { schema: wire::SCHEMA, version: wire::VERSION, runs: &runs })?;
+        out.write_all(b"\n")
+    }
+
     fn run<'r>(&'r self, id: &str, account: &'r Account<'a>) -> wire::Run<'r, Results<'r, 'a>> {
         let tool = &self.report.tool;
         wire::Run {
-            tool: wire::Tool { driver: wire::Driver { name: tool.name, semantic_version: tool.version, rules: self.rules } },
+            tool: wire::Tool { driver: wire::Driver { name: tool.name, semantic_version: tool.version, rules: &self.rules } },
             automation_details: wire::AutomationDetails { id: automation_id(self.report, id) },
             invocations: [wire::Invocation {
                 // False would make GitHub refuse the whole file, for every account in it.
                 execution_successful: true,
                 end_time_utc: self.report.collected_at,
-                tool_execution_notifications: notes::notifications(account, self.rule_index),
+                tool_execution_notifications: notes::notifications(account, &self.rule_index),
             }],
-            results: Results { count: account.results, unwritten: &self.results, rule_index: self.rule_index },
+            results: Results { count: account.results, unwritten: &self.results, rule_index: &self.rule_index },
         }
     }
 }

@@ -92,7 +92,7 @@ fn without_guid(name: &str) -> Cow<'_, str> {
 
 /// A path segment, all but the unreserved characters of RFC 3986 percent-encoded. One that is
 /// empty or all dots gets an underscore in front: percent-encoded dots still mean "here" and "up".
-fn encoded(segment: &str) -> String {
+pub fn encoded(segment: &str) -> String {
     let mut safe = String::with_capacity(segment.len() + 8);
     if segment.bytes().all(|byte| byte == b'.') {
         safe.push('_');

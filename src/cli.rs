@@ -71,6 +71,9 @@ pub enum Command {
     Collect(Box<CollectArgs>),
     /// Say of each control of a framework whether it is satisfied, violated, not assessed or not covered
     Compliance(Box<ComplianceArgs>),
+    /// Hand a report to another system
+    #[command(subcommand)]
+    Upload(UploadCommand),
     /// List, explain and check rules
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -188,6 +191,41 @@ pub enum ComplianceFormat {
     Json,
     Csv,
     Html,
+}
+
+/// `dbmoat upload`.
+#[derive(Debug, Subcommand)]
+pub enum UploadCommand {
+    /// SARIF to GitHub code scanning; the token is read from GITHUB_TOKEN
+    Github(GithubArgs),
+}
+
+/// `dbmoat upload github`.
+#[derive(Debug, Args)]
+pub struct GithubArgs {
+    /// SARIF files, and folders with such
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// The repository whose alerts they become
+    #[arg(long, value_name = "OWNER/NAME", env = "GITHUB_REPOSITORY")]
+    pub repository: String,
+
+    /// The commit that they are of
+    #[arg(long, value_name = "SHA", env = "GITHUB_SHA")]
+    pub commit: String,
+
+    /// The reference that they are of, such as refs/heads/main
+    #[arg(long = "ref", value_name = "REF", env = "GITHUB_REF")]
+    pub reference: String,
+
+    /// The address of the API
+    #[arg(long, value_name = "URL", env = "GITHUB_API_URL", default_value = "https://api.github.com", value_parser = address)]
+    pub api_url: String,
+
+    /// How many seconds to wait for GitHub to accept a file
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub timeout: u64,
 }
 
 /// `dbmoat collect`.

@@ -23,4 +23,6 @@ pub mod reference;
 pub mod report;
 mod spill;
 mod suggest;
+#[cfg(feature = "live")]
+pub mod upload;
 pub mod value;

@@ -10,6 +10,7 @@ mod reference;
 mod rules;
 mod scan;
 mod source;
+mod upload;
 
 use crate::cli::{Cli, Command, SchemaOf};
 use crate::config::{Error as ConfigError, built, schema::schema};
@@ -102,6 +103,7 @@ pub fn run(cli: &Cli) -> Result<End, Failure> {
         Command::Scan(args) => scan::run(args, &cli.global),
         Command::Collect(args) => collect::run(args, &cli.global),
         Command::Compliance(args) => compliance::run(args, &cli.global),
+        Command::Upload(command) => upload::run(command),
         Command::Rules(command) => rules::run(command),
         Command::Permissions(args) => permissions::run(args),
         Command::Config(command) => config::run(command, &cli.global),

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::ask::{Ask, drain, each, field_gap};
 use super::references::References;
+use super::vpc;
 use crate::inventory::Kind;
 use crate::inventory::ec2;
 use crate::inventory::kinds;
@@ -33,6 +34,7 @@ pub async fn collect(ask: &Ask<'_>, client: &Client, references: &References) {
         network_acls(ask, client, &vpc_parts),
         block_public_access(ask, client, !vpcs.is_empty()),
         vpc_endpoints(ask, client),
+        vpc::flow_logs(ask, client, !vpcs.is_empty()),
     );
     lists.extend(of_groups);
     prefix_lists(ask, client, lists).await;
@@ -54,7 +56,8 @@ fn filter(name: &str, values: &[String]) -> Filter {
     Filter::builder().name(name).set_values(Some(values.to_vec())).build()
 }
 
-fn add(ask: &Ask<'_>, kind: Kind, owner: Option<&str>, path: &str, id: Option<&str>, data: &impl Serialize) {
+/// Adds something of EC2, whose answers mostly leave out its ARN.
+pub fn add(ask: &Ask<'_>, kind: Kind, owner: Option<&str>, path: &str, id: Option<&str>, data: &impl Serialize) {
     let arn = id.map(|id| ask.ec2_arn(owner, path, id));
     ask.add(kind, arn.as_deref(), BTreeMap::new(), data, Vec::new());
 }

@@ -11,6 +11,7 @@ mod autoscaling;
 mod backup;
 mod cloudtrail;
 mod cloudwatch;
+mod config;
 mod dax;
 mod docdb_elastic;
 mod dsql;
@@ -23,6 +24,7 @@ mod exports;
 mod failure;
 mod groups;
 pub mod guard;
+mod guardduty;
 mod iam;
 mod influxdb;
 mod keyspaces;
@@ -44,6 +46,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod timestream;
+mod vpc;
 mod whole;
 
 use std::collections::BTreeMap;
@@ -211,7 +214,12 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
     let mut references = References::default();
     services.into_iter().for_each(|service| references.absorb(service));
     let (ec2_client, kms_client) = (session.ec2(&region), session.kms(&region));
-    let (keys_of_vaults, ()) = tokio::join!(backup::collect(&ask, session), ec2::collect(&ask, &ec2_client, &references));
+    let (keys_of_vaults, ..) = tokio::join!(
+        backup::collect(&ask, session),
+        config::collect(&ask, session),
+        ec2::collect(&ask, &ec2_client, &references),
+        guardduty::collect(&ask, session),
+    );
     references.keys.extend(keys_of_vaults);
     kms::collect(&ask, &kms_client, &references.keys).await;
     ask.finish()

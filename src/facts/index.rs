@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::global::Global;
 use super::identity::Identities;
+use super::network::Hosts;
 use super::tables::Tables;
 use super::trusted::Trust;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, ScopeId, kinds};
@@ -20,6 +21,7 @@ pub struct Index<'s> {
     by_name: HashMap<(Kind, Cow<'s, str>), &'s Resource>,
     copied: OnceLock<super::copies::Copied>,
     dependents: OnceLock<HashMap<String, Vec<usize>>>,
+    hosts: OnceLock<Hosts<'s>>,
     tables: Tables<'s>,
 }
 
@@ -39,6 +41,7 @@ impl<'s> Index<'s> {
             by_name: super::cluster::by_name(scope),
             copied: OnceLock::new(),
             dependents: OnceLock::new(),
+            hosts: OnceLock::new(),
             tables: Tables::default(),
             by_kind,
         }
@@ -92,6 +95,11 @@ impl<'s> Index<'s> {
     /// The DB instances that have copies.
     pub fn copied(&self) -> &super::copies::Copied {
         self.copied.get_or_init(|| super::copies::copied(self))
+    }
+
+    /// The databases that listen in VPCs.
+    pub fn hosts(&self) -> &Hosts<'s> {
+        self.hosts.get_or_init(|| Hosts::new(self))
     }
 
     /// The databases and snapshots that use a KMS key.

@@ -10,12 +10,14 @@ mod access_string;
 mod backup;
 mod cache_engine;
 mod cluster;
+mod config;
 mod copies;
 mod databases;
 mod endpoints;
 mod engine;
 mod event_subscriptions;
 mod global;
+mod guardduty;
 mod identity;
 mod index;
 mod key;
@@ -75,11 +77,13 @@ pub static FACTS: &[Fact] = &[
     cache_engine::FACT,
     cluster::CLUSTER,
     cluster::MEMBERS,
+    config::FACT,
     copies::FACT,
     databases::FACT,
     engine::FACT,
     event_subscriptions::FACT,
     endpoints::FACT,
+    guardduty::FACT,
     key::ACTIVITY_STREAM,
     key::DEPENDENTS,
     key::PERFORMANCE_INSIGHTS,
@@ -87,7 +91,11 @@ pub static FACTS: &[Fact] = &[
     key::STORAGE,
     logs::FACT,
     maintenance::FACT,
+    network::ACLS,
+    network::BLOCK_PUBLIC_ACCESS,
     network::FACT,
+    network::FLOW_LOGS,
+    network::HOSTED,
     options::FACT,
     parameters::FACT,
     scaling::FACT,

@@ -7,7 +7,10 @@ use serde::de::DeserializeOwned;
 
 use super::index::Index;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope};
-use crate::inventory::{autoscaling, backup, cloudtrail, cloudwatch, dax, ec2, elasticache, events, kinds, kms, logs, memorydb, ram, rds, rds_proxy};
+use crate::inventory::{
+    autoscaling, backup, cloudtrail, cloudwatch, config, dax, ec2, elasticache, events, guardduty, kinds, kms, logs, memorydb, ram, rds, rds_proxy,
+    vpc,
+};
 
 /// Declares tables: the name, the shape of a row, its kind, and its id: a field or a function.
 macro_rules! tables {
@@ -46,6 +49,7 @@ tables! {
     block_public_access: ec2::VpcBlockPublicAccessOptions = VPC_BLOCK_PUBLIC_ACCESS_OPTIONS by (|_| Some(String::new())),
     block_public_access_exclusions: ec2::VpcBlockPublicAccessExclusion = VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION by ExclusionId,
     dax_subnet_groups: dax::SubnetGroup = DAX_SUBNET_GROUP by SubnetGroupName,
+    flow_logs: vpc::FlowLog = FLOW_LOG by FlowLogId,
     vpc_endpoints: ec2::VpcEndpoint = VPC_ENDPOINT by VpcEndpointId,
     db_subnet_groups: rds::DBSubnetGroup = DB_SUBNET_GROUP by DBSubnetGroupName,
     db_parameter_groups: rds::ParameterGroup = DB_PARAMETER_GROUP by Name,
@@ -71,6 +75,8 @@ tables! {
     cache_users: elasticache::User = CACHE_USER by UserId,
     cache_engine_versions: elasticache::CacheEngineVersion = CACHE_ENGINE_VERSION by (|version| Some(format!("{} {}", version.Engine.as_deref()?, version.EngineVersion.as_deref()?))),
     scalable_targets: autoscaling::ScalableTarget = SCALABLE_TARGET by (super::scaling::id),
+    configuration_recorders: config::ConfigurationRecorder = CONFIGURATION_RECORDER by name,
+    detectors: guardduty::Detector = DETECTOR by DetectorId,
     keys: kms::Key = KMS_KEY by Arn,
     trails: cloudtrail::Trail = TRAIL by TrailARN,
     event_data_stores: cloudtrail::EventDataStore = EVENT_DATA_STORE by EventDataStoreArn,

@@ -217,8 +217,30 @@ shape! {
 
 kinds! {
     VPC = "AWS::EC2::VPC" as Vpc {
-        noun: "VPC" / "VPCs", service: "ec2", name: "VpcId", role: Supporting,
+        noun: "VPC" / "VPCs", service: "ec2", name: "VpcId", role: Surrounding,
         operations: ["ec2:DescribeVpcs"],
+        // Only those that some database names are described.
+        found_by: [
+            "dax:DescribeClusters",
+            "dax:DescribeSubnetGroups",
+            "docdb-elastic:ListClusters",
+            "docdb-elastic:GetCluster",
+            "ec2:DescribeSubnets",
+            "elasticache:DescribeCacheClusters",
+            "elasticache:DescribeCacheSubnetGroups",
+            "elasticache:DescribeReplicationGroups",
+            "elasticache:DescribeServerlessCaches",
+            "memorydb:DescribeClusters",
+            "memorydb:DescribeSubnetGroups",
+            "rds:DescribeDBClusters",
+            "rds:DescribeDBInstances",
+            "rds:DescribeDBProxies",
+            "rds:DescribeDBSubnetGroups",
+            "timestream-influxdb:ListDbInstances",
+            "timestream-influxdb:GetDbInstance",
+            "timestream-influxdb:ListDbClusters",
+            "timestream-influxdb:GetDbCluster",
+        ],
     }
     SUBNET = "AWS::EC2::Subnet" as Subnet {
         noun: "subnet" / "subnets", service: "ec2", name: "SubnetId", role: Supporting,

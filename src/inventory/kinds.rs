@@ -248,6 +248,7 @@ services! {
     backup,
     cloudtrail,
     cloudwatch,
+    config,
     dax,
     docdb_elastic,
     dsql,
@@ -255,6 +256,7 @@ services! {
     ec2,
     elasticache,
     events,
+    guardduty,
     iam,
     keyspaces,
     kms,
@@ -269,4 +271,5 @@ services! {
     rds::snapshots,
     rds_proxy,
     timestream,
+    vpc,
 }

@@ -9,6 +9,7 @@ pub mod autoscaling;
 pub mod backup;
 pub mod cloudtrail;
 pub mod cloudwatch;
+pub mod config;
 pub mod dax;
 pub mod docdb_elastic;
 pub mod dsql;
@@ -17,6 +18,7 @@ pub mod ec2;
 pub mod elasticache;
 pub mod events;
 mod gap;
+pub mod guardduty;
 pub mod iam;
 pub mod keyspaces;
 pub mod kinds;
@@ -32,6 +34,7 @@ pub mod rds_proxy;
 pub mod read;
 pub mod shape;
 pub mod timestream;
+pub mod vpc;
 pub mod write;
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ import lifecycle
 import memorydb
 import network
 import proxies
+import surroundings
 import trails
 
 HOME, AWAY = "us-east-1", "eu-west-1"
@@ -66,6 +67,7 @@ def main(endpoint):
     post(f"{endpoint}/dbmoat/overlay", overlays(ids["instances"] | ids["clusters"]) | elasticache.overlays())
     ids["memorydb"] = memorydb.seed(client(endpoint, HOME, "memorydb"), ids)
     backup.build(endpoint, ids["keys"])
+    surroundings.seed(*(client(endpoint, HOME, name) for name in ("guardduty", "config", "ec2")), ids)
     away = seed_away(endpoint)
     post(f"{endpoint}/dbmoat/calls/reset")
     print(json.dumps({"account": db.OWNER, **ids, AWAY: away}, indent=2))

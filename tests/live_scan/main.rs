@@ -14,6 +14,7 @@ mod inventory;
 mod large;
 mod organization;
 mod verdicts;
+mod verdicts_account;
 mod verdicts_around;
 mod verdicts_backup;
 mod verdicts_dynamodb;

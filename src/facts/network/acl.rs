@@ -8,6 +8,18 @@ use crate::inventory::{Gap, ec2};
 /// The network ACL of a subnet, and the addresses whose connections to the port it lets in and
 /// whose answers, to some ephemeral port, it lets out.
 pub fn network_acl(subnet: &str, port: i64, index: &Index<'_>) -> Result<(String, Addresses), Gap> {
+    let (id, entries) = of_subnet(subnet, index)?;
+    Ok((id, admitted(entries, port)?))
+}
+
+/// The network ACL of a subnet, and the addresses whose connections to the port it lets in.
+pub fn inbound(subnet: &str, port: i64, index: &Index<'_>) -> Result<(String, Addresses), Gap> {
+    let (id, entries) = of_subnet(subnet, index)?;
+    Ok((id, allowed(entries, false, port)?))
+}
+
+/// The network ACL of a subnet, and its entries.
+fn of_subnet<'i>(subnet: &str, index: &'i Index<'_>) -> Result<(String, &'i [ec2::NetworkAclEntry]), Gap> {
     let mut acls = index.network_acls().all()?;
     let acl = acls
         .find(|row| row.data.Associations.iter().flatten().any(|association| association.SubnetId.as_deref() == Some(subnet)))
@@ -16,7 +28,7 @@ pub fn network_acl(subnet: &str, port: i64, index: &Index<'_>) -> Result<(String
     if entries.iter().any(|entry| entry.Egress.is_none() || entry.RuleAction.is_none() || entry.Protocol.is_none()) {
         return Err(acl.resource.not_returned("Entries"));
     }
-    Ok((acl.data.NetworkAclId.clone().unwrap_or_default(), admitted(entries, port)?))
+    Ok((acl.data.NetworkAclId.clone().unwrap_or_default(), entries))
 }
 
 /// Who can open a connection to the port and get an answer.

@@ -7,9 +7,13 @@
 //! who gets through. One that is known to be empty decides, whatever else is unknown.
 
 mod acl;
+mod acls;
 mod addresses;
+mod blocked;
 mod bounds;
 mod filters;
+mod flow_logs;
+mod hosts;
 mod routes;
 mod target;
 #[cfg(test)]
@@ -24,6 +28,7 @@ use crate::value::{IntoNode, Node};
 use addresses::Addresses;
 use bounds::Bounds;
 use filters::{Source, Sources};
+pub use hosts::Hosts;
 use routes::Routes;
 use target::Target;
 
@@ -96,6 +101,11 @@ pub fn admission(resource: &Resource, further: &[String], port: i64, index: &Ind
     let sources = Sources::of(own.as_deref().map_err(Clone::clone), Ok(port), index).with(Sources::of(Ok(further), Ok(port), index));
     Admission::new(&sources, &sources.admitted())
 }
+
+pub use acls::FACT as ACLS;
+pub use blocked::FACT as BLOCK_PUBLIC_ACCESS;
+pub use flow_logs::FACT as FLOW_LOGS;
+pub use hosts::FACT as HOSTED;
 
 /// `network`.
 pub const FACT: Fact = Fact {

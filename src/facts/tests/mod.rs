@@ -3,10 +3,12 @@
 mod access;
 mod caches;
 mod clusters;
+mod config;
 mod copies;
 mod endpoints;
 mod engine;
 mod events;
+mod guardduty;
 mod identities;
 mod keys;
 mod logs;

@@ -60,6 +60,11 @@ fn reader(kind: Kind) -> Option<&'static Reader> {
     READERS.iter().find(|reader| reader.kind == kind)
 }
 
+/// The kinds that listen in a VPC.
+pub fn kinds() -> impl Iterator<Item = Kind> {
+    READERS.iter().map(|reader| reader.kind)
+}
+
 /// Whether resources of the kind listen in a VPC.
 pub fn applies(kind: Kind) -> bool {
     reader(kind).is_some()

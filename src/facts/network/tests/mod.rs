@@ -2,6 +2,7 @@
 //! database that the whole internet reaches.
 
 mod acls;
+mod around;
 mod block_public_access;
 mod clusters;
 mod elasticache;

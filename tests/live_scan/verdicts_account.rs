@@ -1,0 +1,54 @@
+//! What each rule says of what surrounds the databases that `tests/live` seeds, region by region.
+
+use serde_json::Value;
+
+use crate::emulator::Emulator;
+use crate::program::names;
+use crate::scan;
+
+/// The regions in which a rule has that outcome.
+fn regions<'r>(report: &'r Value, rule: &str, outcome: &str) -> Vec<&'r str> {
+    let findings = report["findings"].as_array().unwrap().iter();
+    let mut regions: Vec<_> = findings
+        .filter(|finding| finding["rule"] == rule && finding["outcome"] == outcome)
+        .map(|finding| finding["resource"]["region"].as_str().unwrap())
+        .collect();
+    regions.sort_unstable();
+    regions
+}
+
+#[test]
+fn what_watches_and_records_databases_is_judged_region_by_region() {
+    let emulator = Emulator::take();
+    let report = scan(&emulator, &["--service", "account", "--region", "us-east-1,eu-west-1"]).json();
+    let vpc = |name: &str| emulator.account["vpcs"][name].as_str().unwrap();
+    let away = emulator.account["eu-west-1"]["vpcs"]["eu"].as_str().unwrap();
+    let rule = "account-guardduty-rds-protection";
+    assert_eq!((regions(&report, rule, "pass"), regions(&report, rule, "fail")), (vec!["us-east-1"], vec!["eu-west-1"]));
+    for rule in ["account-config-records-db-resources", "account-vpc-block-public-access"] {
+        assert_eq!(regions(&report, rule, "fail"), ["eu-west-1", "us-east-1"], "{rule}");
+    }
+    let sorted = |mut vpcs: Vec<String>| {
+        vpcs.sort_unstable();
+        vpcs
+    };
+    let of = |vpcs: &[&str]| sorted(vpcs.iter().map(|vpc| (*vpc).to_owned()).collect());
+    let found = |rule: &str, outcome: &str| sorted(names(&report, rule, outcome).into_iter().map(ToOwned::to_owned).collect());
+    assert_eq!(found("account-vpc-flow-logs-db-vpcs", "pass"), of(&[vpc("app")]));
+    assert_eq!(found("account-vpc-flow-logs-db-vpcs", "fail"), of(&[vpc("edge"), away]));
+    assert_eq!(found("account-nacl-db-subnets-restricted", "fail"), of(&[vpc("app"), vpc("edge"), away]));
+    let findings = report["findings"].as_array().unwrap();
+    let config =
+        findings.iter().find(|finding| finding["rule"] == "account-config-records-db-resources" && finding["resource"]["region"] == "us-east-1");
+    let message = config.unwrap()["message"].as_str().unwrap();
+    assert_eq!(message, "AWS Config does not record AWS::DynamoDB::Table in us-east-1");
+}
+
+#[test]
+fn nothing_around_databases_is_asked_where_there_are_none() {
+    let emulator = Emulator::take();
+    scan(&emulator, &["--rule", "account-guardduty-*,account-config-*,account-vpc-flow-*", "--region", "sa-east-1"]);
+    let calls = emulator.calls();
+    let asked = |service: &str| calls.keys().any(|(_, operation)| operation.starts_with(service));
+    assert!(!asked("guardduty:") && !asked("config:") && !asked("ec2:"), "{calls:?}");
+}

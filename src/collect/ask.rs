@@ -65,6 +65,16 @@ impl<'n> Ask<'n> {
         wanted
     }
 
+    /// Whether some rule judges the kind.
+    pub fn judges(&self, kind: Kind) -> bool {
+        self.needs.judged.contains(&kind)
+    }
+
+    /// Notes that everything of a kind is listed, not only what databases use.
+    pub fn lists_all(&self, kind: Kind) {
+        self.scope().whole.insert(kind);
+    }
+
     /// Lists to the end of the pages, if some rule needs it. What came before a failure stays, and
     /// the failure becomes a gap of the scope.
     pub async fn list<T, E>(&self, operation: &str, pages: impl FnOnce() -> PaginationStream<Result<T, SdkError<E, HttpResponse>>>) -> Vec<T>

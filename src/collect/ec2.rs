@@ -1,4 +1,5 @@
-//! The networks around the databases: only those VPCs, groups and lists that some database uses.
+//! The networks around the databases: only those VPCs, groups and lists that some database uses. All
+//! security groups, in every region, where a rule judges them or the interfaces that have them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,14 +18,15 @@ use crate::inventory::shape::FromSdk;
 /// How many values a filter takes (EC2 API reference, "Filter").
 const FILTER_VALUES: usize = 200;
 
-/// Collects the networks; a region without databases costs no call.
+/// Collects the networks; a region without databases costs no call, or that for all security groups.
 pub async fn collect(ask: &Ask<'_>, client: &Client, references: &References) {
     let mut vpcs = references.vpcs.clone();
     vpcs.extend(vpcs_of(ask, client, &references.subnets).await);
     let vpcs: Vec<_> = vpcs.into_iter().collect();
     let groups: Vec<_> = references.security_groups.iter().cloned().collect();
     let vpc_parts: Vec<_> = vpcs.chunks(FILTER_VALUES).map(|part| filter("vpc-id", part)).collect();
-    let group_parts: Vec<_> = groups.chunks(FILTER_VALUES).map(|part| filter("group-id", part)).collect();
+    let all_groups = [kinds::SECURITY_GROUP, kinds::NETWORK_INTERFACE].into_iter().any(|kind| ask.judges(kind));
+    let group_parts = if all_groups { vec![None] } else { groups.chunks(FILTER_VALUES).map(|part| Some(vec![filter("group-id", part)])).collect() };
     let (mut lists, of_groups, ..) = tokio::join!(
         route_tables(ask, client, &vpc_parts),
         security_groups(ask, client, &group_parts),
@@ -36,8 +38,11 @@ pub async fn collect(ask: &Ask<'_>, client: &Client, references: &References) {
         vpc_endpoints(ask, client),
         vpc::flow_logs(ask, client, !vpcs.is_empty()),
     );
+    if all_groups {
+        ask.lists_all(kinds::SECURITY_GROUP);
+    }
     lists.extend(of_groups);
-    prefix_lists(ask, client, lists).await;
+    tokio::join!(prefix_lists(ask, client, lists), vpc::network_interfaces(ask, client));
 }
 
 /// The VPCs of subnets. The subnets themselves come with all those of their VPCs.
@@ -121,12 +126,12 @@ async fn network_acls(ask: &Ask<'_>, client: &Client, parts: &[Filter]) {
     }
 }
 
-/// Returns the prefix lists that rules name.
-async fn security_groups(ask: &Ask<'_>, client: &Client, parts: &[Filter]) -> BTreeSet<String> {
+/// The groups of each set of filters. Returns the prefix lists that rules name.
+async fn security_groups(ask: &Ask<'_>, client: &Client, parts: &[Option<Vec<Filter>>]) -> BTreeSet<String> {
     ask.wants("ec2:DescribeSecurityGroups");
     let mut lists = BTreeSet::new();
     for part in parts {
-        let pages = || client.describe_security_groups().filters(part.clone()).into_paginator().items().send();
+        let pages = || client.describe_security_groups().set_filters(part.clone()).into_paginator().items().send();
         for group in ask.list("ec2:DescribeSecurityGroups", pages).await {
             let group = ec2::SecurityGroup::from_sdk(group);
             let of_rules = group.IpPermissions.iter().flatten().flat_map(|permission| permission.PrefixListIds.iter().flatten());

@@ -204,7 +204,7 @@ fn evidence(active: &Active, subject: &Subject<'_, '_>, variables: &Variables<'_
 fn unlisted<'r>(scope: &'r Scope, rules: &'r RuleSet) -> impl Iterator<Item = Finding> + 'r {
     let of_scope = |kind: &Kind| kind.is_global() == scope.id.is_global() && scope.reached;
     let kinds = rules.kinds().filter(of_scope).filter_map(|kind| {
-        let listed = kind.operations.iter().filter_map(|operation| scope.gap_of(operation));
+        let listed = kind.operations.iter().filter_map(|operation| scope.gap_of(operation)).chain(scope.gap_in_whole(kind));
         let gaps: Vec<_> = listed.chain(kind.found_by.iter().filter_map(|operation| scope.gap_anywhere(operation))).collect();
         (!gaps.is_empty()).then_some((kind, gaps))
     });

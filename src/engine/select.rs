@@ -110,6 +110,7 @@ impl RuleSet {
     pub fn needs(&self) -> Needs {
         Needs {
             operations: self.rules().flat_map(|rule| rule.operations()).collect(),
+            judged: self.kinds().collect(),
             parameters: self.rules().flat_map(|rule| rule.parameters().map(ToOwned::to_owned).collect::<Vec<_>>()).collect(),
         }
     }

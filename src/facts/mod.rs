@@ -96,6 +96,7 @@ pub static FACTS: &[Fact] = &[
     network::FACT,
     network::FLOW_LOGS,
     network::HOSTED,
+    network::INGRESS,
     options::FACT,
     parameters::FACT,
     scaling::FACT,

@@ -21,6 +21,7 @@ impl World {
         let id = ScopeId { account: ACCOUNT.to_owned(), region: REGION.to_owned() };
         let now = "2026-11-22T09:00:00Z".parse().unwrap();
         let (mut scope, mut global) = (Scope::new(id, now), Scope::new(ScopeId::global(ACCOUNT), now));
+        scope.whole.extend(Kind::all().filter(|kind| kind.by_use));
         for kind in Kind::all() {
             let operations = kind.operations.iter().copied().chain(kind.detail_operations()).map(ToOwned::to_owned);
             if kind.is_global() { global.operations.extend(operations) } else { scope.operations.extend(operations) }

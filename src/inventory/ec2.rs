@@ -215,6 +215,25 @@ shape! {
     }
 }
 
+impl SecurityGroup {
+    /// Whether it lets in anything but what has the group itself.
+    pub fn admits_others(&self) -> bool {
+        let own = self.GroupId.as_deref();
+        self.IpPermissions.iter().flatten().any(|permission| permission.sources().any(|source| Some(source) != own))
+    }
+}
+
+impl IpPermission {
+    /// The networks, the prefix lists and the groups that it lets in.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        let ipv4 = self.IpRanges.iter().flatten().filter_map(|range| range.CidrIp.as_deref());
+        let ipv6 = self.Ipv6Ranges.iter().flatten().filter_map(|range| range.CidrIpv6.as_deref());
+        let lists = self.PrefixListIds.iter().flatten().filter_map(|list| list.PrefixListId.as_deref());
+        let groups = self.UserIdGroupPairs.iter().flatten().filter_map(|pair| pair.GroupId.as_deref());
+        ipv4.chain(ipv6).chain(lists).chain(groups)
+    }
+}
+
 kinds! {
     VPC = "AWS::EC2::VPC" as Vpc {
         noun: "VPC" / "VPCs", service: "ec2", name: "VpcId", role: Surrounding,
@@ -259,8 +278,9 @@ kinds! {
         operations: ["ec2:DescribeNetworkAcls"],
     }
     SECURITY_GROUP = "AWS::EC2::SecurityGroup" as SecurityGroup {
-        noun: "security group" / "security groups", service: "ec2", name: "GroupId", role: Supporting,
+        noun: "security group" / "security groups", service: "ec2", name: "GroupId", role: Surrounding,
         operations: ["ec2:DescribeSecurityGroups"],
+        listed: by_use,
     }
     PREFIX_LIST = "AWS::EC2::PrefixList" as PrefixList {
         noun: "prefix list" / "prefix lists", service: "ec2", name: "PrefixListId", role: Supporting,

@@ -20,6 +20,8 @@ pub struct KindInfo {
     pub operations: &'static [&'static str],
     /// Other operations that lead to resources of the kind: when one did not answer, there may be more.
     pub found_by: &'static [&'static str],
+    /// Whether only those that databases use are listed, unless rules judge the kind.
+    pub by_use: bool,
     /// Fields that come from an operation of their own, asked once a resource.
     pub field_operations: &'static [(&'static str, &'static str)],
     /// The operation that names a resource's tags, where the listing does not.
@@ -188,6 +190,8 @@ macro_rules! optional {
 /// Declares kinds of the shapes in scope, in a module `kinds` that [`Kind::all`] knows once it is in
 /// the list of `services!`.
 macro_rules! kinds {
+    (@listed) => { false };
+    (@listed by_use) => { true };
     (@endpoints) => { None };
     (@endpoints [$($service:literal),*] [$($action:literal),*]) => {
         Some(registry::Endpoints { services: &[$($service),*], data_actions: &[$($action),*] })
@@ -198,6 +202,7 @@ macro_rules! kinds {
         name: $name_field:literal,
         role: $role:ident,
         operations: [$($operation:literal),*]
+        $(, listed: $listed:ident)?
         $(, found_by: [$($finder:literal),* $(,)?])?
         $(, tags: $tags_operation:literal)?
         $(, fields: { $($field:literal: $field_operation:literal),* $(,)? })?
@@ -215,6 +220,7 @@ macro_rules! kinds {
                     service: $service,
                     name_field: $name_field,
                     operations: &[$($operation),*],
+                    by_use: kinds!(@listed $($listed)?),
                     found_by: &[$($($finder),*)?],
                     field_operations: &[$($(($field, $field_operation)),*)?],
                     tags_operation: optional!($($tags_operation)?),

@@ -113,6 +113,8 @@ pub struct Scope {
     pub reached: bool,
     /// Every operation that was called, whether it answered or not.
     pub operations: BTreeSet<String>,
+    /// Kinds of which everything was listed, where else only what databases use is.
+    pub whole: BTreeSet<Kind>,
     /// Whether the inventory does not say what was called: one made by other means is taken at its
     /// word, so what it lacks and does not call a gap is not there.
     pub unspecified: bool,
@@ -124,7 +126,7 @@ pub struct Scope {
 impl Scope {
     /// An empty scope, to collect into.
     pub fn new(id: ScopeId, collected_at: shape::Timestamp) -> Self {
-        Self { id, collected_at, reached: true, operations: BTreeSet::new(), unspecified: false, gaps: Vec::new(), resources: Vec::new() }
+        Self { id, collected_at, reached: true, operations: BTreeSet::new(), whole: BTreeSet::new(), unspecified: false, gaps: Vec::new(), resources: Vec::new() }
     }
 
     /// A scope of which nothing could be asked. The gap stands for all that there may be.
@@ -155,6 +157,13 @@ impl Scope {
     /// The first gap in the operations that list resources of the kind.
     pub fn gap_in_listing(&self, kind: Kind) -> Option<Gap> {
         kind.operations.iter().find_map(|operation| self.gap_of(operation))
+    }
+
+    /// Why there may be resources of a kind that only databases led to, if that is how it was listed.
+    pub fn gap_in_whole(&self, kind: Kind) -> Option<Gap> {
+        let partial = kind.by_use && self.reached && !self.unspecified && !self.whole.contains(&kind);
+        let gap = || Gap::new(kind.operations[0], Reason::NotCollected, format!("only {} that databases use were listed", kind.noun.1));
+        partial.then(gap)
     }
 
     /// Why a resource's tags are not known, if they are not.
@@ -244,6 +253,8 @@ struct ScopeEnd {
     /// Left out by inventories that do not record it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     operations: Option<BTreeSet<String>>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    whole: BTreeSet<Kind>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     gaps: Vec<Gap>,
 }

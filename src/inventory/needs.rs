@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use super::Kind;
+
 /// What a set of rules reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Needs {
     /// API operations, with their services as IAM names them.
     pub operations: BTreeSet<&'static str>,
+    /// Kinds that some rule judges, rather than looks up for others.
+    pub judged: BTreeSet<Kind>,
     /// Names of database parameters.
     pub parameters: BTreeSet<String>,
 }

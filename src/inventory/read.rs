@@ -175,6 +175,7 @@ impl<R: BufRead> Scopes<R> {
             id: end.scope,
             collected_at,
             reached: end.reached,
+            whole: end.whole,
             unspecified: end.operations.is_none(),
             operations: end.operations.unwrap_or_default(),
             gaps: end.gaps,

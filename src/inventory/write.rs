@@ -22,6 +22,7 @@ pub fn scope(out: &mut impl Write, scope: &Scope) -> io::Result<()> {
             complete: scope.is_complete(),
             reached: scope.reached,
             operations: (!scope.unspecified).then(|| scope.operations.clone()),
+            whole: scope.whole.clone(),
             gaps: scope.gaps.clone(),
         },
     )

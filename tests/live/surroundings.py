@@ -13,3 +13,16 @@ def seed(guardduty, config, ec2, ids):
     for vpc, traffic in (("app", "ALL"), ("edge", "ACCEPT")):
         destination = {"LogDestinationType": "s3", "LogDestination": "arn:aws:s3:::audit"}
         ec2.create_flow_logs(ResourceIds=[ids["vpcs"][vpc]], ResourceType="VPC", TrafficType=traffic, **destination)
+    instances(ec2, ids)
+
+
+def instances(ec2, ids):
+    """One that only the web reaches and one that may run a database, each behind a group of its own."""
+    ids["interfaces"] = {}
+    for name, port in (("web", 443), ("forgotten", 27017)):
+        group = ec2.create_security_group(GroupName=name, Description=name, VpcId=ids["vpcs"]["app"])["GroupId"]
+        rule = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+        placed = {"SubnetId": ids["subnets"]["private-a"], "SecurityGroupIds": [group]}
+        made = ec2.run_instances(ImageId="ami-12c6146b", MinCount=1, MaxCount=1, InstanceType="t3.micro", **placed)
+        ids["interfaces"][name] = made["Instances"][0]["NetworkInterfaces"][0]["NetworkInterfaceId"]

@@ -52,3 +52,28 @@ fn nothing_around_databases_is_asked_where_there_are_none() {
     let asked = |service: &str| calls.keys().any(|(_, operation)| operation.starts_with(service));
     assert!(!asked("guardduty:") && !asked("config:") && !asked("ec2:"), "{calls:?}");
 }
+
+#[test]
+fn security_groups_and_instances_are_judged_whatever_uses_them() {
+    let emulator = Emulator::take();
+    let report = scan(&emulator, &["--rule", "account-security-group-*,account-no-unmanaged-*", "--region", "us-east-1,sa-east-1"]).json();
+    let id = |of: &str, name: &str| emulator.account[of][name].as_str().unwrap();
+    let sorted = |mut names: Vec<&str>| -> Vec<String> {
+        names.sort_unstable();
+        names.into_iter().map(ToOwned::to_owned).collect()
+    };
+    let open = ["edge-open", "open", "open-all-protocols", "open-high-half", "open-ipv6", "open-low-half", "open-prefix-list", "open-split"];
+    let rule = "account-security-group-no-open-db-ports";
+    assert_eq!(sorted(names(&report, rule, "fail")), sorted(open.iter().map(|name| id("security_groups", name)).collect()));
+    assert_eq!(names(&report, rule, "not-assessed"), [""; 0]);
+    assert!(names(&report, rule, "pass").contains(&id("security_groups", "wide-public")));
+    let rule = "account-no-unmanaged-database-on-ec2";
+    assert_eq!(names(&report, rule, "fail"), [id("interfaces", "forgotten")]);
+    assert_eq!(names(&report, rule, "pass"), [id("interfaces", "web")]);
+    let calls = emulator.calls();
+    let asked = |region: &str| {
+        calls.iter().filter(|((of, _), _)| of == region).map(|((_, operation), count)| (operation.as_str(), *count)).collect::<Vec<_>>()
+    };
+    assert_eq!(asked("sa-east-1"), [("ec2:DescribeSecurityGroups", 1)], "{calls:?}");
+    assert_eq!(calls.get(&("us-east-1".to_owned(), "ec2:DescribeSecurityGroups".to_owned())), Some(&1));
+}

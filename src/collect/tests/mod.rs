@@ -26,6 +26,7 @@ mod replay;
 mod snapshots;
 mod timestream;
 mod vaults;
+mod vpc;
 
 use replay::Replay;
 

@@ -15,7 +15,7 @@ pub struct Source {
 }
 
 /// The sources of security groups, and what keeps us from knowing them all.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sources {
     pub known: Vec<Source>,
     pub gap: Option<Gap>,
@@ -30,6 +30,13 @@ impl Sources {
             Ok(groups) => groups.iter().for_each(|group| sources.keep(|sources| sources.add_group(group, port.clone(), index))),
             Err(gap) => sources.gap = Some(gap),
         }
+        sources
+    }
+
+    /// Every source of one rule, whatever its ports.
+    pub fn of_permission(group: &str, permission: &ec2::IpPermission, index: &Index<'_>) -> Self {
+        let mut sources = Self::default();
+        sources.keep(|sources| sources.add_permission(group, permission, index));
         sources
     }
 
@@ -126,14 +133,26 @@ fn is_tcp(permission: &ec2::IpPermission) -> Option<bool> {
 fn admits_all_ports(permission: &ec2::IpPermission) -> bool {
     permission.IpProtocol.as_deref() == Some("-1")
         || match (permission.FromPort, permission.ToPort) {
-            (Some(from), Some(to)) => from == -1 || (from <= 1 && to == 65535),
+            (Some(from), Some(to)) => from == -1 || (from <= 1 && to == LAST_PORT),
             _ => true,
         }
 }
 
 fn admits(permission: &ec2::IpPermission, port: i64) -> bool {
-    let in_range = |(from, to): (i64, i64)| (from..=to).contains(&port);
-    admits_all_ports(permission) || permission.FromPort.zip(permission.ToPort).is_some_and(in_range)
+    ports(permission).is_some_and(|(from, to)| (from..=to).contains(&port))
+}
+
+/// The last port that there is.
+pub const LAST_PORT: i64 = 65535;
+
+/// The ports that a rule admits, both ends included.
+fn ports(permission: &ec2::IpPermission) -> Option<(i64, i64)> {
+    if admits_all_ports(permission) { Some((0, LAST_PORT)) } else { permission.FromPort.zip(permission.ToPort) }
+}
+
+/// The TCP ports that a rule admits, if any; none where it does not say what it speaks of.
+pub fn tcp_ports(permission: &ec2::IpPermission) -> Option<Option<(i64, i64)>> {
+    is_tcp(permission).map(|tcp| ports(permission).filter(|_| tcp))
 }
 
 /// The networks of a prefix list.

@@ -14,6 +14,7 @@ mod bounds;
 mod filters;
 mod flow_logs;
 mod hosts;
+mod ingress;
 mod routes;
 mod target;
 #[cfg(test)]
@@ -106,6 +107,7 @@ pub use acls::FACT as ACLS;
 pub use blocked::FACT as BLOCK_PUBLIC_ACCESS;
 pub use flow_logs::FACT as FLOW_LOGS;
 pub use hosts::FACT as HOSTED;
+pub use ingress::FACT as INGRESS;
 
 /// `network`.
 pub const FACT: Fact = Fact {

@@ -7,6 +7,7 @@ mod block_public_access;
 mod clusters;
 mod elasticache;
 mod groups;
+mod ingress;
 mod memorydb;
 mod models;
 mod proxies;

@@ -5,6 +5,7 @@
 //! reads. Only what the selected rules need is asked, and nothing twice.
 
 mod absent;
+mod account;
 mod accounts;
 mod ask;
 mod autoscaling;
@@ -187,7 +188,7 @@ async fn collect_global(session: &Session, needs: &Needs, id: ScopeId, now: Time
     let ask = Ask::new(needs, id, now);
     let home = session.home();
     let (iam_client, organizations_client) = (session.iam(&home), session.organizations(&home));
-    tokio::join!(iam::collect(&ask, &iam_client), organizations::collect(&ask, &organizations_client));
+    tokio::join!(account::collect(&ask, session), iam::collect(&ask, &iam_client), organizations::collect(&ask, &organizations_client));
     ask.finish()
 }
 

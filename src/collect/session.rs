@@ -240,6 +240,7 @@ macro_rules! clients {
     };
 }
 clients!(
+    account_management: aws_sdk_account,
     application_autoscaling: aws_sdk_applicationautoscaling,
     backup: aws_sdk_backup,
     cloudtrail: aws_sdk_cloudtrail,

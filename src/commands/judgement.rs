@@ -9,7 +9,7 @@ use std::io;
 
 use super::Failure;
 use crate::engine::{Judged, RuleSet, judge};
-use crate::facts::{Global, Trust};
+use crate::facts::{self, Global, Trust};
 use crate::findings::{Batch, Gathering};
 use crate::gate::{self, Policy};
 use crate::inventory::{GLOBAL, Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
@@ -127,8 +127,10 @@ impl<'r> Judgement<'r> {
 
     /// Judges what each account has once. Where rules need it and it was not collected, that is said.
     fn settle_globals(&mut self) -> Result<(), Failure> {
-        let globals = std::mem::take(&mut self.globals);
-        for (_, newest) in globals.values().filter_map(BTreeMap::last_key_value) {
+        let mut globals = std::mem::take(&mut self.globals);
+        for newest in globals.values_mut().filter_map(|of_account| Some(of_account.last_entry()?.into_mut())) {
+            let of_account = self.scopes.iter().filter(|(id, _)| id.account == newest.scope.id.account);
+            newest.regions = of_account.map(|(id, settled)| (id.region.clone(), settled.unlisted.clone())).collect();
             let judged = judge(&newest.scope, Some(newest), &self.trust, self.rules, self.keep_passes);
             self.record(&newest.scope, judged)?;
         }
@@ -157,6 +159,7 @@ impl<'r> Judgement<'r> {
         let settled = Settled {
             collected_at: scope.collected_at,
             coverage: Coverage::of(scope, judged.resources),
+            unlisted: facts::unlisted(scope),
             passes: judged.passes,
             findings: self.findings.add(judged.findings).map_err(|error| spilling(&error))?,
         };
@@ -171,6 +174,8 @@ impl<'r> Judgement<'r> {
 struct Settled {
     collected_at: Timestamp,
     coverage: Coverage,
+    /// Why there may be databases that no listing named.
+    unlisted: Option<Gap>,
     passes: usize,
     findings: Batch,
 }

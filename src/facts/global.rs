@@ -3,12 +3,15 @@
 
 use std::sync::OnceLock;
 
+use super::coverage::Regions;
 use super::identity::Identities;
 use crate::inventory::{Gap, Reason, Scope, kinds, organizations::Organization};
 
 /// The scope `aws-global` of an account.
 pub struct Global {
     pub scope: Scope,
+    /// The account's regions that are scanned with it, once all have come.
+    pub regions: Regions,
     identities: OnceLock<Identities>,
     organization: OnceLock<Result<Option<String>, Gap>>,
 }
@@ -16,7 +19,7 @@ pub struct Global {
 impl Global {
     /// Nothing of the scope is read before some fact asks for it.
     pub fn new(scope: Scope) -> Self {
-        Self { scope, identities: OnceLock::new(), organization: OnceLock::new() }
+        Self { scope, regions: Regions::new(), identities: OnceLock::new(), organization: OnceLock::new() }
     }
 
     /// The users and roles, with their policies parsed.

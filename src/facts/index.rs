@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::coverage::Regions;
 use super::global::Global;
 use super::identity::Identities;
 use super::network::Hosts;
@@ -68,6 +69,11 @@ impl<'s> Index<'s> {
     /// The id of the organization that the account is in, if it is in one.
     pub fn organization(&self) -> Result<Option<&'s str>, Gap> {
         self.global(kinds::ORGANIZATION)?.organization()
+    }
+
+    /// The account's regions that are in the report.
+    pub fn regions(&self) -> Result<&'s Regions, Gap> {
+        self.global(kinds::ACCOUNT_REGIONS).map(|global| &global.regions)
     }
 
     /// What the account has once; where the inventory has no such scope, a gap in the kind's listing.

@@ -12,6 +12,7 @@ mod cache_engine;
 mod cluster;
 mod config;
 mod copies;
+mod coverage;
 mod databases;
 mod endpoints;
 mod engine;
@@ -45,6 +46,7 @@ use std::borrow::Cow;
 use crate::inventory::{Kind, Resource};
 use crate::value::Node;
 
+pub use coverage::{Regions, unlisted};
 pub use global::Global;
 pub use index::Index;
 pub use parameters::wanted_name as parameter_name;
@@ -79,6 +81,7 @@ pub static FACTS: &[Fact] = &[
     cluster::MEMBERS,
     config::FACT,
     copies::FACT,
+    coverage::FACT,
     databases::FACT,
     engine::FACT,
     event_subscriptions::FACT,

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{Global, Index, Trust};
+use super::{Global, Index, Regions, Trust};
 use crate::inventory::{FieldGap, Gap, Kind, Reason, Resource, Scope, ScopeId, kinds};
 use crate::value::Node;
 
@@ -120,7 +120,12 @@ impl World {
 
     /// A fact of a resource as JSON.
     pub fn fact(&self, name: &str, id: &str) -> Value {
-        let global = self.1.clone().map(Global::new);
+        self.fact_with(name, id, Regions::new())
+    }
+
+    /// The same where these regions of the account are in the report.
+    pub fn fact_with(&self, name: &str, id: &str, regions: Regions) -> Value {
+        let global = self.1.clone().map(|scope| Global { regions, ..Global::new(scope) });
         let resource = self.resource(id);
         let scope = global.as_ref().filter(|_| resource.kind.is_global()).map_or(&self.0, |global| &global.scope);
         let index = Index::new(scope, global.as_ref(), &self.2);

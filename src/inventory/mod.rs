@@ -185,7 +185,7 @@ pub const GLOBAL: &str = "aws-global";
 /// Whether an operation asks for what an account has once, so that its answer is in the account's
 /// scope [`GLOBAL`].
 pub fn is_global(operation: &str) -> bool {
-    operation.starts_with("iam:") || operation.starts_with("organizations:")
+    ["account:", "iam:", "organizations:"].iter().any(|service| operation.starts_with(service))
 }
 
 /// Which account and region a scope covers; [`GLOBAL`] stands for global services.

@@ -1,6 +1,14 @@
-"""Listings of services that moto does not have, or not in every region: answered as AWS answers where nothing is."""
+"""Listings of services that moto does not have, or not in every region: answered as AWS
+answers where nothing is; an account has regions."""
 
 LISTINGS = {
+    "account:ListRegions": {
+        "Regions": [
+            {"RegionName": "eu-west-1", "RegionOptStatus": "ENABLED_BY_DEFAULT"},
+            {"RegionName": "me-south-1", "RegionOptStatus": "DISABLED"},
+            {"RegionName": "us-east-1", "RegionOptStatus": "ENABLED_BY_DEFAULT"},
+        ]
+    },
     "docdb-elastic:ListClusters": {"clusters": []},
     "neptune-graph:ListGraphs": {"graphs": []},
     "neptune-graph:ListGraphSnapshots": {"graphSnapshots": []},

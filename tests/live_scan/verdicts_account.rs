@@ -77,3 +77,21 @@ fn security_groups_and_instances_are_judged_whatever_uses_them() {
     assert_eq!(asked("sa-east-1"), [("ec2:DescribeSecurityGroups", 1)], "{calls:?}");
     assert_eq!(calls.get(&("us-east-1".to_owned(), "ec2:DescribeSecurityGroups".to_owned())), Some(&1));
 }
+
+#[test]
+fn a_region_that_was_not_scanned_fails_the_account_and_a_denied_listing_leaves_it_open() {
+    let emulator = Emulator::take();
+    let rule = "account-db-region-coverage";
+    let outcome = |regions: &str| {
+        let report = scan(&emulator, &["--rule", rule, "--region", regions]).json();
+        let finding = &report["findings"][0];
+        (finding["outcome"].as_str().unwrap().to_owned(), finding["message"].as_str().unwrap().to_owned())
+    };
+    let failed = ("fail".to_owned(), "1 enabled regions of 123456789012 were not scanned: eu-west-1".to_owned());
+    assert_eq!(outcome("us-east-1"), failed);
+    assert_eq!(outcome("us-east-1,eu-west-1").0, "pass");
+    emulator.order("deny", &serde_json::json!(["memorydb:DescribeClusters@eu-west-1"]));
+    let (outcome, message) = outcome("us-east-1,eu-west-1");
+    assert_eq!(outcome, "not-assessed");
+    assert!(message.contains("memorydb:DescribeClusters"), "{message}");
+}

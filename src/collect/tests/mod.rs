@@ -1,5 +1,6 @@
 //! What becomes of the services' answers, replayed on the wire.
 
+mod account;
 mod backup;
 mod cbor;
 mod cloudtrail;

@@ -5,6 +5,7 @@ mod caches;
 mod clusters;
 mod config;
 mod copies;
+mod coverage;
 mod endpoints;
 mod engine;
 mod events;

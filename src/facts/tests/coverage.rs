@@ -12,7 +12,7 @@ fn regions(scanned: &[(&str, Option<Gap>)]) -> Value {
     let listed = [region("eu-west-1", "ENABLED_BY_DEFAULT"), region("il-central-1", "DISABLED"), region("me-south-1", "ENABLED")];
     let scanned: Regions = scanned.iter().map(|(name, gap)| ((*name).to_owned(), gap.clone())).collect();
     let world = World::complete().with(kinds::ACCOUNT_REGIONS, "regions", json!({"AccountId": "111122223333", "Regions": listed}));
-    world.fact_with("coverage", "regions", scanned)["regions"].clone()
+    world.fact_with("coverage", "regions", &scanned)["regions"].clone()
 }
 
 #[test]

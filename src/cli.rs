@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::engine::{Selection, Severity};
 use crate::facts::Trust;
+use crate::gate::Policy;
 
 /// Audits every managed database in AWS accounts: PASS, FAIL or NOT ASSESSED, with the evidence.
 ///
@@ -107,6 +108,8 @@ pub enum SchemaOf {
     Report,
     /// dbmoat.toml
     Config,
+    /// The file of waivers
+    Waivers,
 }
 
 /// What to judge, and by which rules.
@@ -148,6 +151,14 @@ pub struct ScanArgs {
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub include: Vec<Include>,
 
+    #[command(flatten)]
+    pub gate: GateArgs,
+}
+
+/// What fails a scan.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Gate")]
+pub struct GateArgs {
     /// The least severity that fails the scan
     #[arg(long, value_enum, default_value_t = FailOn::High, value_name = "SEVERITY")]
     pub fail_on: FailOn,
@@ -159,6 +170,17 @@ pub struct ScanArgs {
     /// Exit 0 whatever is found
     #[arg(long, visible_alias = "soft-fail")]
     pub exit_zero: bool,
+
+    /// A file of waivers: findings that somebody answers for, listed apart until they expire
+    #[arg(long, value_name = "FILE")]
+    pub waivers: Option<PathBuf>,
+}
+
+impl GateArgs {
+    /// What the flags say of the exit code.
+    pub fn policy(&self) -> Policy {
+        Policy { fail_on: self.fail_on.severity(), allow_incomplete: self.allow_incomplete, exit_zero: self.exit_zero }
+    }
 }
 
 /// `dbmoat compliance`.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::engine::Rule;
+use crate::gate::waivers::Waived;
 use crate::inventory::{Gap, Kind};
 
 /// What a rule says of a resource. A rule that does not apply says nothing.
@@ -15,6 +16,8 @@ use crate::inventory::{Gap, Kind};
 pub enum Outcome {
     Fail,
     NotAssessed,
+    /// A failure, or what was not assessed, that a waiver covers.
+    Waived,
     Pass,
 }
 
@@ -24,6 +27,7 @@ impl Outcome {
         match self {
             Self::Fail => "fail",
             Self::NotAssessed => "not-assessed",
+            Self::Waived => "waived",
             Self::Pass => "pass",
         }
     }
@@ -45,6 +49,15 @@ pub struct Finding {
     pub remediation: Remediation,
     /// The same for the same rule and resource in every run.
     pub fingerprint: String,
+    pub standing: Standing,
+}
+
+/// What others than the rule say of a finding.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Standing {
+    /// Why it is waived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<Waived>,
 }
 
 /// How to mend a finding.
@@ -77,4 +90,38 @@ pub struct ResourceRef {
 pub fn fingerprint(rule: &str, arn: &str) -> String {
     let digest = Sha256::new().chain_update(rule).chain_update("|").chain_update(arn).finalize();
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+pub mod testing {
+    //! Findings made up from a rule's id and an ARN.
+
+    use super::*;
+    use crate::engine::load;
+    use crate::inventory::kinds;
+
+    /// A failure of a built-in rule on a DB instance.
+    pub fn failure(rule: &str, arn: &str) -> Finding {
+        let source = load::embedded_sources().find(|source| source.path.ends_with(format!("{rule}.yaml"))).unwrap();
+        let segments: Vec<&str> = arn.splitn(7, ':').collect();
+        let segment = |position: usize| segments.get(position).copied().unwrap_or_default().to_owned();
+        Finding {
+            rule: Arc::new(load::parse(&source).unwrap().1),
+            outcome: Outcome::Fail,
+            resource: ResourceRef {
+                arn: arn.to_owned(),
+                kind: kinds::DB_INSTANCE,
+                name: segment(6),
+                account: segment(4),
+                region: segment(3),
+                tags: BTreeMap::new(),
+            },
+            message: String::new(),
+            evidence: BTreeMap::new(),
+            gaps: Vec::new(),
+            remediation: Remediation::default(),
+            fingerprint: fingerprint(rule, arn),
+            standing: Standing::default(),
+        }
+    }
 }

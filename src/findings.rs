@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Rule, Severity};
-use crate::finding::{Finding, Outcome, Remediation, ResourceRef};
+use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing};
 use crate::inventory::Gap;
 use crate::spill::{Item, Sorted, Sorter};
 
@@ -205,19 +205,20 @@ struct Entry {
     gaps: Vec<Gap>,
     remediation: Remediation,
     fingerprint: String,
+    standing: Standing,
 }
 
 impl Entry {
     fn of(finding: Finding, number: u64, rules: &[Arc<Rule>]) -> io::Result<Self> {
-        let Finding { rule, outcome, resource, message, evidence, gaps, remediation, fingerprint } = finding;
+        let Finding { rule, outcome, resource, message, evidence, gaps, remediation, fingerprint, standing } = finding;
         let position = rules.binary_search_by(|known| known.id.cmp(&rule.id));
         let position = position.map_err(|_| io::Error::other(format!("{} is no rule of this scan", rule.id)))?;
-        Ok(Self { outcome, severity: rule.severity, resource, rule: position, number, message, evidence, gaps, remediation, fingerprint })
+        Ok(Self { outcome, severity: rule.severity, resource, rule: position, number, message, evidence, gaps, remediation, fingerprint, standing })
     }
 
     fn finding(self, rules: &[Arc<Rule>]) -> Finding {
-        let Self { outcome, severity: _, resource, rule, number: _, message, evidence, gaps, remediation, fingerprint } = self;
-        Finding { rule: Arc::clone(&rules[rule]), outcome, resource, message, evidence, gaps, remediation, fingerprint }
+        let Self { outcome, severity: _, resource, rule, number: _, message, evidence, gaps, remediation, fingerprint, standing } = self;
+        Finding { rule: Arc::clone(&rules[rule]), outcome, resource, message, evidence, gaps, remediation, fingerprint, standing }
     }
 
     /// Worst first, then by resource and rule.

@@ -1,5 +1,6 @@
 //! `dbmoat compliance`: what a scan says of each control of a framework. It reports and does not gate.
 
+use super::judgement::Review;
 use super::output::{self, Sink};
 use super::{End, Failure, source};
 use crate::cli::{ComplianceArgs, ComplianceFormat, Global};
@@ -25,7 +26,7 @@ pub fn run(args: &ComplianceArgs, global: &Global) -> Result<End, Failure> {
 
     let selected = RuleSet::load(args.source.rules.rules.as_deref(), &args.source.rules.selection())?;
     let policy = Policy { fail_on: None, allow_incomplete: true, exit_zero: true };
-    let report = source::judge(&args.source, &selected, true, global)?.report(policy)?;
+    let report = source::judge(&args.source, &selected, Review { keep_passes: true, ..Review::default() }, global)?.report(policy)?;
     let ran: Vec<&Rule> = selected.rules().map(AsRef::as_ref).collect();
     let counts = Counts::of_each(&ran, report.findings.tally());
     let page = Page { report: &report, edition, controls: assess(edition, &rules, &counts) };

@@ -11,17 +11,26 @@ use super::Failure;
 use crate::engine::{Judged, RuleSet, judge};
 use crate::facts::{self, Global, Trust};
 use crate::findings::{Batch, Gathering};
+use crate::gate::waivers::Waivers;
 use crate::gate::{self, Policy};
 use crate::inventory::{GLOBAL, Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
 use crate::report::{self, Coverage, Report, Summary, Tool};
 use crate::suggest;
+
+/// What becomes of findings before they are kept.
+#[derive(Default)]
+pub struct Review {
+    /// Whether passes are kept.
+    pub keep_passes: bool,
+    pub waivers: Option<Waivers>,
+}
 
 /// What came of the scopes so far. Of a scope that comes twice the newer counts.
 pub struct Judgement<'r> {
     rules: &'r RuleSet,
     trust: Trust,
     needs: Needs,
-    keep_passes: bool,
+    review: Review,
     regions: BTreeSet<String>,
     seen: BTreeSet<(ScopeId, Timestamp)>,
     scopes: BTreeMap<ScopeId, Settled>,
@@ -36,10 +45,10 @@ pub struct Judgement<'r> {
 
 impl<'r> Judgement<'r> {
     /// Nothing is judged yet. All accounts that will come are among those that are trusted.
-    pub fn new(rules: &'r RuleSet, trust: Trust, keep_passes: bool) -> Self {
+    pub fn new(rules: &'r RuleSet, trust: Trust, review: Review) -> Self {
         let (regions, seen, scopes, globals, waiting, recorded) = Default::default();
         let findings = Gathering::new(rules.rules().cloned());
-        Self { rules, trust, needs: rules.needs(), keep_passes, regions, seen, scopes, findings, globals, waiting, recorded }
+        Self { rules, trust, needs: rules.needs(), review, regions, seen, scopes, findings, globals, waiting, recorded }
     }
 
     /// Takes up a scope, unless it is of a region that was not asked for. What the account has once
@@ -110,6 +119,7 @@ impl<'r> Judgement<'r> {
             summary: Summary::of(findings.tally(), passes, resources, self.rules.rules().len()),
             coverage,
             findings,
+            waivers: self.review.waivers.map(Waivers::uses).unwrap_or_default(),
             rules: self.rules.rules().cloned().collect(),
         })
     }
@@ -121,7 +131,7 @@ impl<'r> Judgement<'r> {
         }
         let globals = self.globals.get(&scope.id.account);
         let global = globals.and_then(|globals| globals.get(&scope.collected_at).or_else(|| globals.last_key_value().map(|(_, newest)| newest)));
-        let judged = judge(scope, global, &self.trust, self.rules, self.keep_passes);
+        let judged = judge(scope, global, &self.trust, self.rules, self.review.keep_passes);
         self.record(scope, judged)
     }
 
@@ -131,7 +141,7 @@ impl<'r> Judgement<'r> {
         for newest in globals.values_mut().filter_map(|of_account| Some(of_account.last_entry()?.into_mut())) {
             let of_account = self.scopes.iter().filter(|(id, _)| id.account == newest.scope.id.account);
             newest.regions = of_account.map(|(id, settled)| (id.region.clone(), settled.unlisted.clone())).collect();
-            let judged = judge(&newest.scope, Some(newest), &self.trust, self.rules, self.keep_passes);
+            let judged = judge(&newest.scope, Some(newest), &self.trust, self.rules, self.review.keep_passes);
             self.record(&newest.scope, judged)?;
         }
         for account in std::mem::take(&mut self.recorded).iter().filter(|account| !globals.contains_key(*account)) {
@@ -141,7 +151,7 @@ impl<'r> Judgement<'r> {
             let gap = |operation| Gap::new(operation, Reason::NotCollected, format!("the inventory has no scope {}", missing.id));
             missing.gaps = self.needs.global().map(gap).collect();
             if !missing.gaps.is_empty() {
-                let judged = judge(&missing, None, &self.trust, self.rules, self.keep_passes);
+                let judged = judge(&missing, None, &self.trust, self.rules, self.review.keep_passes);
                 self.record(&missing, judged)?;
             }
         }
@@ -155,7 +165,10 @@ impl<'r> Judgement<'r> {
 
     /// Keeps what came of a scope, in place of an older collection of it. Whatever changes or drops
     /// findings does so here, before they are counted.
-    fn record(&mut self, scope: &Scope, judged: Judged) -> Result<(), Failure> {
+    fn record(&mut self, scope: &Scope, mut judged: Judged) -> Result<(), Failure> {
+        if let Some(waivers) = &mut self.review.waivers {
+            judged.findings.iter_mut().for_each(|finding| waivers.apply(finding, scope.collected_at));
+        }
         let settled = Settled {
             collected_at: scope.collected_at,
             coverage: Coverage::of(scope, judged.resources),

@@ -15,7 +15,7 @@ mod upload;
 use crate::cli::{Cli, Command, SchemaOf};
 use crate::config::{Error as ConfigError, built, schema::schema};
 use crate::engine::load::LoadError;
-use crate::gate;
+use crate::gate::{self, waivers};
 use crate::inventory::read::ReadError;
 use crate::report;
 
@@ -108,6 +108,7 @@ pub fn run(cli: &Cli) -> Result<End, Failure> {
         Command::Permissions(args) => permissions::run(args),
         Command::Config(command) => config::run(command, &cli.global),
         Command::Schema { of: SchemaOf::Report } => output::print(&output::pretty(&report::json::schema())),
+        Command::Schema { of: SchemaOf::Waivers } => output::print(&output::pretty(&waivers::schema())),
         Command::Schema { of: SchemaOf::Config } => output::print(&output::pretty(&schema(&built()))),
     }
 }

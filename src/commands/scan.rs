@@ -1,25 +1,28 @@
 //! `dbmoat scan`: collect or read, judge, decide, report.
 
+use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use anyhow::Context;
 
+use super::judgement::Review;
 use super::output::{Sink, Written, say};
 use super::{End, Failure, source};
 use crate::cli::{Color, Global, Include, SarifSplit, ScanArgs};
 use crate::engine::RuleSet;
-use crate::gate::Policy;
+use crate::gate::waivers::{Use, Waivers};
 use crate::report::table::Options;
 use crate::report::{Format, Report, sarif};
 
 /// Judges what the arguments name and writes the reports.
 pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     let rules = RuleSet::load(args.source.rules.rules.as_deref(), &args.source.rules.selection())?;
+    let waivers = args.gate.waivers.as_deref().map(read_waivers).transpose().map_err(Failure::usage)?;
     let outputs = open_outputs(&args.output).map_err(Failure::usage)?;
-    let judged = source::judge(&args.source, &rules, args.include.contains(&Include::Pass), global)?;
-    let policy = Policy { fail_on: args.fail_on.severity(), allow_incomplete: args.allow_incomplete, exit_zero: args.exit_zero };
-    let report = judged.report(policy)?;
+    let review = Review { keep_passes: args.include.contains(&Include::Pass), waivers };
+    let report = source::judge(&args.source, &rules, review, global)?.report(args.gate.policy())?;
+    report.waivers.iter().filter_map(Use::complaint).for_each(|complaint| say(&format!("note: {complaint}")));
     // All are written before any appears: a report that cannot be written leaves none.
     let mut written = Vec::new();
     for (format, sink) in outputs {
@@ -30,6 +33,11 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     }
     written.into_iter().try_for_each(Written::appear).map_err(Failure::usage)?;
     Ok(End { code: report.verdict.exit_code, reason: Some(report.verdict.reason) })
+}
+
+fn read_waivers(file: &Path) -> anyhow::Result<Waivers> {
+    let text = fs::read_to_string(file).with_context(|| format!("cannot read the waivers {}", file.display()))?;
+    Ok(Waivers::parse(file, &text)?)
 }
 
 /// The reports to write: a table on standard output unless something else is asked for.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Failure;
-use super::judgement::Judgement;
+use super::judgement::{Judgement, Review};
 use crate::cli::{Global, SourceArgs};
 use crate::engine::RuleSet;
 use crate::inventory::Scope;
@@ -14,11 +14,11 @@ use crate::inventory::read::{self, Scopes, Source};
 static DEMO: &[u8] = include_bytes!("../../fixtures/demo.jsonl");
 
 /// Judges what the arguments name.
-pub fn judge<'r>(args: &SourceArgs, rules: &'r RuleSet, keep_passes: bool, global: &Global) -> Result<Judgement<'r>, Failure> {
+pub fn judge<'r>(args: &SourceArgs, rules: &'r RuleSet, review: Review, global: &Global) -> Result<Judgement<'r>, Failure> {
     let scopes = Opened::new(args, rules, global)?;
     let mut trust = args.trust.trust();
     trust.accounts.extend(scopes.accounts()?);
-    let mut judged = Judgement::new(rules, trust, keep_passes);
+    let mut judged = Judgement::new(rules, trust, review);
     // What was asked for was collected, so only of others something is left out.
     let regions = if matches!(scopes, Opened::Live(_)) { &[] } else { args.aws.region.as_slice() };
     scopes.each(|scope| judged.add(scope, regions))?;

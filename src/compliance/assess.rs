@@ -56,7 +56,7 @@ impl Counts {
         for (outcome, rule, count) in findings.iter() {
             let Some(counts) = of_each.get_mut(rule.id.as_str()) else { continue };
             match outcome {
-                Outcome::Fail => counts.fail += count,
+                Outcome::Fail | Outcome::Waived => counts.fail += count,
                 Outcome::NotAssessed => counts.not_assessed += count,
                 Outcome::Pass => counts.pass += count,
             }

@@ -11,7 +11,7 @@ use super::select::{Active, RuleSet};
 use super::template::Template;
 use super::variables::{Subject, Variables};
 use crate::facts::{Global, Index, TRUSTED, Trust};
-use crate::finding::{Finding, Outcome, Remediation, ResourceRef, fingerprint};
+use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing, fingerprint};
 use crate::inventory::kinds::Role;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, partition};
 use crate::value;
@@ -77,7 +77,7 @@ fn assess(subject: &Subject<'_, '_>, active: &Active) -> Option<Finding> {
     };
     let message = match outcome {
         Outcome::Fail => rule.message.render(&variables),
-        Outcome::Pass => String::new(),
+        Outcome::Pass | Outcome::Waived => String::new(),
         Outcome::NotAssessed => not_assessed_message(subject.name(), &gaps),
     };
     let remediation = if outcome == Outcome::Fail { remediation(active, &variables) } else { Remediation::default() };
@@ -90,6 +90,7 @@ fn assess(subject: &Subject<'_, '_>, active: &Active) -> Option<Finding> {
         gaps,
         remediation,
         fingerprint: fingerprint(&rule.id, &subject.resource.arn),
+        standing: Standing::default(),
     })
 }
 
@@ -221,6 +222,7 @@ fn unlisted<'r>(scope: &'r Scope, rules: &'r RuleSet) -> impl Iterator<Item = Fi
             remediation: Remediation::default(),
             fingerprint: fingerprint(&active.rule.id, &format!("{}|{kind}", resource.arn)),
             resource: resource.clone(),
+            standing: Standing::default(),
         })
     })
 }

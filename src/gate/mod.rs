@@ -1,6 +1,8 @@
 //! From findings to a verdict and an exit code: before anything is rendered, so that the code and
 //! every format agree.
 
+pub mod waivers;
+
 use serde::Serialize;
 
 use crate::engine::Severity;

@@ -126,7 +126,16 @@ pub struct Scope {
 impl Scope {
     /// An empty scope, to collect into.
     pub fn new(id: ScopeId, collected_at: shape::Timestamp) -> Self {
-        Self { id, collected_at, reached: true, operations: BTreeSet::new(), whole: BTreeSet::new(), unspecified: false, gaps: Vec::new(), resources: Vec::new() }
+        Self {
+            id,
+            collected_at,
+            reached: true,
+            operations: BTreeSet::new(),
+            whole: BTreeSet::new(),
+            unspecified: false,
+            gaps: Vec::new(),
+            resources: Vec::new(),
+        }
     }
 
     /// A scope of which nothing could be asked. The gap stands for all that there may be.

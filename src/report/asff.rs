@@ -72,8 +72,11 @@ fn asff(report: &Report, finding: &Finding) -> Value {
         "Compliance": {"Status": status(finding.outcome), "RelatedRequirements": requirements.take(REQUIREMENTS).collect::<Vec<_>>()},
         "ProductFields": {"ProviderName": report.tool.name, "ProviderVersion": report.tool.version, "Topic": rule.topic.name()},
         "Resources": [described],
-        "RecordState": "ACTIVE",
+        "RecordState": if finding.outcome == Outcome::Waived { "ARCHIVED" } else { "ACTIVE" },
     });
+    if let Some(waiver) = &finding.standing.waiver {
+        asff["ProductFields"]["Waiver"] = waiver.to_string().into();
+    }
     if finding.outcome == Outcome::Fail {
         let text = cut(&finding.remediation.text, RECOMMENDATION);
         asff["Remediation"] = json!({"Recommendation": {"Text": text, "Url": rule.references.first()}});
@@ -84,7 +87,7 @@ fn asff(report: &Report, finding: &Finding) -> Value {
 fn status(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Fail => "FAILED",
-        Outcome::NotAssessed => "NOT_AVAILABLE",
+        Outcome::NotAssessed | Outcome::Waived => "NOT_AVAILABLE",
         Outcome::Pass => "PASSED",
     }
 }
@@ -92,7 +95,7 @@ fn status(outcome: Outcome) -> &'static str {
 /// How bad it is; what did not fail is for information.
 fn label(finding: &Finding) -> &'static str {
     match (finding.outcome, finding.rule.severity) {
-        (Outcome::Pass | Outcome::NotAssessed, _) => "INFORMATIONAL",
+        (Outcome::Pass | Outcome::NotAssessed | Outcome::Waived, _) => "INFORMATIONAL",
         (Outcome::Fail, Severity::Low) => "LOW",
         (Outcome::Fail, Severity::Medium) => "MEDIUM",
         (Outcome::Fail, Severity::High) => "HIGH",

@@ -7,7 +7,7 @@ use super::Report;
 use super::text::printable;
 use crate::finding::Finding;
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 19] = [
     "rule",
     "title",
     "service",
@@ -26,6 +26,7 @@ const HEADER: [&str; 18] = [
     "controls",
     "fingerprint",
     "collected_at",
+    "waiver",
 ];
 
 /// Writes the header, then a line a finding.
@@ -62,6 +63,7 @@ fn row(finding: &Finding, collected_at: &str) -> [String; HEADER.len()] {
         joined(rule.controls.iter().flat_map(|(framework, ids)| ids.iter().map(move |id| format!("{framework}:{id}"))).collect()),
         finding.fingerprint.clone(),
         collected_at.to_owned(),
+        finding.standing.waiver.as_ref().map(ToString::to_string).unwrap_or_default(),
     ]
 }
 

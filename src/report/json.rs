@@ -10,9 +10,10 @@ use serde::{Serialize, Serializer};
 
 use super::{Coverage, Report, Summary, Tool};
 use crate::engine::{Severity, Topic};
-use crate::finding::{Finding, Outcome, Remediation, ResourceRef};
+use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing};
 use crate::findings::Findings;
 use crate::gate::Verdict;
+use crate::gate::waivers::Use;
 use crate::inventory::{Gap, shape::Timestamp};
 
 /// The version of the shape; a field may be added without a new one.
@@ -63,6 +64,9 @@ pub(super) struct Head<'a> {
     summary: &'a Summary,
     /// The scopes that were scanned, by account and region.
     coverage: &'a [Coverage],
+    /// What came of each waiver, in the order of the file.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    waivers: &'a [Use],
 }
 
 impl<'a> Head<'a> {
@@ -74,6 +78,7 @@ impl<'a> Head<'a> {
             verdict: &report.verdict,
             summary: &report.summary,
             coverage: &report.coverage,
+            waivers: &report.waivers,
         }
     }
 }
@@ -104,6 +109,8 @@ pub(super) struct FindingObject<'a> {
     remediation: &'a Remediation,
     /// AWS's own pages on the matter.
     references: &'a [String],
+    #[serde(flatten)]
+    standing: &'a Standing,
 }
 
 impl<'a> FindingObject<'a> {
@@ -122,6 +129,7 @@ impl<'a> FindingObject<'a> {
             controls: &finding.rule.controls,
             remediation: &finding.remediation,
             references: &finding.rule.references,
+            standing: &finding.standing,
         }
     }
 }

@@ -1,5 +1,5 @@
 //! JUnit XML, as Jenkins, GitLab and Azure Pipelines show it: a suite for each account and service, a
-//! case for each rule on each resource. A failure is `<failure>`, what was not assessed `<skipped>`.
+//! case for each rule on each resource. A failure is `<failure>`, what was not assessed or is waived `<skipped>`.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -55,7 +55,7 @@ impl Counts {
     fn count(&mut self, finding: &Finding) {
         self.tests += 1;
         self.failures += usize::from(finding.outcome == Outcome::Fail);
-        self.skipped += usize::from(finding.outcome == Outcome::NotAssessed);
+        self.skipped += usize::from(matches!(finding.outcome, Outcome::NotAssessed | Outcome::Waived));
     }
 
     fn attributes(&self) -> impl Iterator<Item = Attribute<'static>> {
@@ -73,11 +73,12 @@ fn case<W: Write>(xml: &mut Writer<W>, finding: &Finding) -> io::Result<()> {
     match finding.outcome {
         Outcome::Pass => element.write_empty().map(drop),
         Outcome::Fail => element.write_inner_content(|xml| failure(xml, finding)).map(drop),
-        Outcome::NotAssessed => element
-            .write_inner_content(|xml| {
-                xml.create_element("skipped").with_attribute(("message", printable(&finding.message).as_ref())).write_empty().map(drop)
-            })
-            .map(drop),
+        Outcome::NotAssessed | Outcome::Waived => {
+            let message = finding.standing.waiver.as_ref().map_or_else(|| finding.message.clone(), ToString::to_string);
+            let skipped =
+                |xml: &mut Writer<W>| xml.create_element("skipped").with_attribute(("message", printable(&message).as_ref())).write_empty().map(drop);
+            element.write_inner_content(skipped).map(drop)
+        }
     }
 }
 

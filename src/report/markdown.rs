@@ -20,6 +20,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<Option<String>
     cut += page.table(report, Outcome::Fail, "Failures", &["Severity", "Rule", "Resource", "Account", "Region", "What is wrong"], failure_row)?;
     cut +=
         page.table(report, Outcome::NotAssessed, "Not assessed", &["Rule", "Resource", "Account", "Region", "What could not be read"], unread_row)?;
+    cut += page.table(report, Outcome::Waived, "Waived", &["Severity", "Rule", "Resource", "Account", "Region", "Why"], waived_row)?;
     if cut > 0 {
         writeln!(page.out, "\nNot shown for want of space: {}; the other formats have all.", counted(cut, "row"))?;
     }
@@ -81,6 +82,10 @@ impl<W: Write> Page<'_, W> {
 }
 
 fn failure_row(finding: &Finding) -> String {
+    row_of(finding, &finding.message)
+}
+
+fn row_of(finding: &Finding, said: &str) -> String {
     let resource = &finding.resource;
     format!(
         "| {} | {} | {} | {} | {} | {} |\n",
@@ -89,8 +94,12 @@ fn failure_row(finding: &Finding) -> String {
         text(&resource.name),
         text(&resource.account),
         text(&resource.region),
-        text(&finding.message)
+        text(said)
     )
+}
+
+fn waived_row(finding: &Finding) -> String {
+    row_of(finding, &finding.standing.waiver.as_ref().map(ToString::to_string).unwrap_or_default())
 }
 
 fn unread_row(finding: &Finding) -> String {

@@ -26,6 +26,7 @@ use crate::engine::{Rule, Severity};
 use crate::finding::Outcome;
 use crate::findings::{Findings, Tally};
 use crate::gate::Verdict;
+use crate::gate::waivers::Use;
 use crate::inventory::{Gap, Scope, ScopeId, shape::Timestamp};
 use crate::suggest;
 
@@ -41,6 +42,8 @@ pub struct Report {
     pub coverage: Vec<Coverage>,
     /// Worst first.
     pub findings: Findings,
+    /// What came of each waiver.
+    pub waivers: Vec<Use>,
     /// The rules that ran, by id.
     pub rules: Vec<Arc<Rule>>,
 }
@@ -138,7 +141,7 @@ impl Summary {
     pub fn of(findings: &Tally, passes: usize, resources: usize, rules: usize) -> Self {
         let mut fail = BySeverity::default();
         findings.failures().for_each(|(severity, count)| *fail.of(severity) += count);
-        Self { resources, rules, fail, pass: passes, not_assessed: findings.of(Outcome::NotAssessed), waived: 0 }
+        Self { resources, rules, fail, pass: passes, not_assessed: findings.of(Outcome::NotAssessed), waived: findings.of(Outcome::Waived) }
     }
 }
 

@@ -38,7 +38,7 @@ fn event(report: &Report, finding: &Finding) -> Value {
     let (status_id, status) = match finding.outcome {
         Outcome::Pass => (1, "Pass"),
         Outcome::NotAssessed => (2, "Warning"),
-        Outcome::Fail => (3, "Fail"),
+        Outcome::Fail | Outcome::Waived => (3, "Fail"),
     };
     let tags: Vec<_> = resource.tags.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
     let requirements: Vec<_> = rule.controls.iter().flat_map(|(framework, ids)| ids.iter().map(move |id| format!("{framework}:{id}"))).collect();
@@ -70,6 +70,11 @@ fn event(report: &Report, finding: &Finding) -> Value {
         }],
         "unmapped": {"outcome": finding.outcome, "evidence": finding.evidence, "gaps": finding.gaps},
     });
+    if let Some(waiver) = &finding.standing.waiver {
+        event["status_id"] = 3.into();
+        event["status"] = "Suppressed".into();
+        event["comment"] = waiver.to_string().into();
+    }
     if finding.outcome == Outcome::Fail {
         let fix = &finding.remediation;
         let text = fix.cli.as_ref().map_or_else(|| fix.text.clone(), |command| format!("{}\n{command}", fix.text));
@@ -81,7 +86,7 @@ fn event(report: &Report, finding: &Finding) -> Value {
 /// How bad it is; what did not fail is for information.
 fn severity(finding: &Finding) -> (u8, &'static str) {
     match (finding.outcome, finding.rule.severity) {
-        (Outcome::Pass | Outcome::NotAssessed, _) => (1, "Informational"),
+        (Outcome::Pass | Outcome::NotAssessed | Outcome::Waived, _) => (1, "Informational"),
         (Outcome::Fail, Severity::Low) => (2, "Low"),
         (Outcome::Fail, Severity::Medium) => (3, "Medium"),
         (Outcome::Fail, Severity::High) => (4, "High"),

@@ -4,3 +4,4 @@
 mod configuration;
 #[path = "../support/program.rs"]
 mod program;
+mod waivers;

@@ -14,6 +14,7 @@ mod sarif;
 #[path = "../support/report.rs"]
 mod support;
 mod table;
+mod waived;
 
 use clap::ValueEnum;
 use dbmoat::report::table::Options;

@@ -13,7 +13,7 @@ mod context;
 mod document;
 mod evaluate;
 mod operators;
-mod pattern;
+pub mod pattern;
 mod public;
 
 use crate::inventory::{Gap, Reason};

@@ -75,7 +75,7 @@ pub fn section(report: &Report) -> Markup {
 
 fn rows(report: &Report) -> BTreeMap<&str, Row> {
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
-    for (outcome, rule, count) in report.findings.tally().iter().filter(|(outcome, ..)| *outcome != Outcome::Pass) {
+    for (outcome, rule, count) in report.findings.tally().iter().filter(|(outcome, ..)| !matches!(outcome, Outcome::Pass | Outcome::Waived)) {
         let row = rows.entry(rule.service()).or_default();
         if outcome == Outcome::Fail {
             row.topics.entry(rule.topic).or_default().add(rule.severity, count);

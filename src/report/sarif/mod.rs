@@ -139,7 +139,7 @@ impl<'a> Account<'a> {
     /// snapshot that AWS takes every day only once. Findings come worst first.
     fn takes(&mut self, finding: &Finding) -> bool {
         match finding.outcome {
-            Outcome::Pass => return false,
+            Outcome::Pass | Outcome::Waived => return false,
             Outcome::NotAssessed => {
                 self.open.entry(finding.rule.id.clone()).or_default().add(finding);
                 return false;

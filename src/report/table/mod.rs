@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use super::text::counted;
 use super::{Coverage, Report};
 use crate::engine::{Rule, Severity};
-use crate::finding::{Finding, Outcome};
+use crate::finding::{Finding, Outcome, Standing};
 use crate::inventory::{GLOBAL, Reason};
 use crate::spill::Sorter;
 use page::{BOLD, DIM, OPEN, PLAIN, Page, style_of};
@@ -41,6 +41,7 @@ pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> io::Re
         page.text(2, DIM, "--verbose lists these too; -o json has every detail")?;
     }
     not_assessed(&mut page, report)?;
+    waived(&mut page, report)?;
     coverage(&mut page, &report.coverage, options.verbose)?;
     summary(&mut page, report)
 }
@@ -224,6 +225,26 @@ fn not_assessed<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result
 
 /// How many resources with something unread memory holds to count each once.
 const RESOURCES_IN_MEMORY: usize = 1 << 16;
+
+/// What somebody answers for.
+fn waived<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {
+    if report.summary.waived == 0 {
+        return Ok(());
+    }
+    page.gap()?;
+    page.labelled(0, BOLD, "WAIVED", &counted(report.summary.waived, "finding"))?;
+    for finding in report.findings.iter() {
+        let Finding { rule, resource, standing: Standing { waiver: Some(waiver) }, .. } = finding? else { continue };
+        page.labelled(
+            2,
+            PLAIN,
+            &rule.id,
+            &format!("{} ({}) on {} in {} {}", waiver.outcome.name(), rule.severity, resource.name, resource.account, resource.region),
+        )?;
+        page.text(4, DIM, &waiver.to_string())?;
+    }
+    Ok(())
+}
 
 /// The scopes that were not read to the end; all scopes where every detail is wanted.
 fn coverage<W: Write>(page: &mut Page<'_, W>, coverage: &[Coverage], verbose: bool) -> io::Result<()> {

@@ -199,6 +199,15 @@ impl<'n> Ask<'n> {
         }
     }
 
+    /// Adds a resource of which nothing but its ARN is known, in this field.
+    pub fn add_unread(&self, kind: Kind, arn: &str, known: &str, gap: Gap) {
+        let schema = (kind.schema)();
+        let fields = schema.pointer("/properties").and_then(serde_json::Value::as_object);
+        let fields = fields.into_iter().flat_map(|fields| fields.keys().map(String::as_str)).chain([TAGS]);
+        let unknown: Vec<_> = fields.filter(|field| *field != known).collect();
+        self.add(kind, Some(arn), BTreeMap::new(), &BTreeMap::from([(known, arn)]), vec![field_gap(&unknown, gap)]);
+    }
+
     /// What `f` makes of the resources that were added so far.
     pub fn map_resources<T>(&self, f: impl FnMut(&Resource) -> Option<T>) -> Vec<T> {
         self.scope().resources.iter().filter_map(f).collect()

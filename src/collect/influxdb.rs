@@ -24,9 +24,11 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     );
     let mut references = References::default();
     for instance in map_each(instances, async |found| instance(ask, client, found).await).await {
+        references.secrets.extend(instance.influxAuthParametersSecretArn);
         refer(&mut references, ask, instance.vpcSubnetIds, instance.vpcSecurityGroupIds, instance.kmsKeyId);
     }
     for cluster in map_each(clusters, async |found| cluster(ask, client, found).await).await {
+        references.secrets.extend(cluster.influxAuthParametersSecretArn);
         refer(&mut references, ask, cluster.vpcSubnetIds, cluster.vpcSecurityGroupIds, cluster.kmsKeyId);
     }
     references

@@ -7,6 +7,8 @@
 mod absent;
 mod account;
 mod accounts;
+mod advice;
+mod alarms;
 mod ask;
 mod autoscaling;
 mod backup;
@@ -41,6 +43,7 @@ mod rds_proxy;
 mod references;
 mod regions;
 mod roles;
+mod secrets;
 mod session;
 mod snapshots;
 mod tags;
@@ -215,13 +218,15 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
     let mut references = References::default();
     services.into_iter().for_each(|service| references.absorb(service));
     let (ec2_client, kms_client) = (session.ec2(&region), session.kms(&region));
-    let (keys_of_vaults, ..) = tokio::join!(
+    let (of_vaults, of_secrets, ..) = tokio::join!(
         backup::collect(&ask, session),
+        secrets::collect(&ask, session, &references.secrets),
+        alarms::collect(&ask, session),
         config::collect(&ask, session),
-        ec2::collect(&ask, &ec2_client, &references),
         guardduty::collect(&ask, session),
+        ec2::collect(&ask, &ec2_client, &references),
     );
-    references.keys.extend(keys_of_vaults);
+    references.keys.extend(of_vaults.into_iter().chain(of_secrets));
     kms::collect(&ask, &kms_client, &references.keys).await;
     ask.finish()
 }

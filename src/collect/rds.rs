@@ -16,7 +16,7 @@ use super::failure::gap;
 use super::parameters::{self, Level};
 use super::references::References;
 use super::snapshots;
-use super::{cloudwatch, groups, logs, ram};
+use super::{advice, cloudwatch, groups, logs, ram};
 use crate::inventory::kinds;
 use crate::inventory::kms;
 use crate::inventory::logs::rds_prefix;
@@ -60,6 +60,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
         instances.iter().flat_map(|instance| [&instance.KmsKeyId, &instance.PerformanceInsightsKMSKeyId, &instance.ActivityStreamKmsKeyId]);
     let of_clusters = clusters.iter().flat_map(|cluster| [&cluster.KmsKeyId, &cluster.PerformanceInsightsKMSKeyId, &cluster.ActivityStreamKmsKeyId]);
     let secrets = instances.iter().map(|instance| &instance.MasterUserSecret).chain(clusters.iter().map(|cluster| &cluster.MasterUserSecret));
+    references.secrets.extend(secrets.clone().flatten().filter_map(|secret| secret.SecretArn.clone()));
     let of_secrets = secrets.flatten().map(|secret| &secret.KmsKeyId);
     let named = of_instances.chain(of_clusters).chain(of_secrets).flatten();
     references.keys.extend(named.map(|name| kms::arn(name, ask.account(), ask.region())));
@@ -84,6 +85,7 @@ async fn databases(ask: &Ask<'_>, session: &Session, client: &Client) -> (Vec<rd
         parameters::collect(ask, client, Level::Cluster, cluster_groups),
         certificates(ask, client, used),
         pending_maintenance(ask, client, used),
+        advice::collect(ask, client, used),
         shard_groups(ask, client, clusters.iter().any(rds::DBCluster::is_limitless)),
         engines::collect(ask, client, &engines),
         autoscaling::collect(ask, session, ServiceNamespace::Neptune, neptune_used),

@@ -28,6 +28,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     references.vpcs.extend(vpcs.flatten().cloned());
     let groups = proxies.iter().map(|proxy| &proxy.VpcSecurityGroupIds).chain(endpoints.iter().map(|endpoint| &endpoint.VpcSecurityGroupIds));
     references.security_groups.extend(groups.flatten().flatten().cloned());
+    references.secrets.extend(proxies.into_iter().flat_map(|proxy| proxy.Auth).flatten().filter_map(|auth| auth.SecretArn));
     references
 }
 

@@ -11,15 +11,18 @@ pub struct References {
     pub security_groups: BTreeSet<String>,
     /// ARNs of KMS keys.
     pub keys: BTreeSet<String>,
+    /// ARNs of secrets.
+    pub secrets: BTreeSet<String>,
 }
 
 impl References {
     /// Takes up what another service's databases refer to.
     pub fn absorb(&mut self, other: Self) {
-        let Self { vpcs, subnets, security_groups, keys } = other;
+        let Self { vpcs, subnets, security_groups, keys, secrets } = other;
         self.vpcs.extend(vpcs);
         self.subnets.extend(subnets);
         self.security_groups.extend(security_groups);
         self.keys.extend(keys);
+        self.secrets.extend(secrets);
     }
 }

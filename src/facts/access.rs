@@ -29,11 +29,13 @@ pub const ACCESS: Fact = Fact {
     applies: |kind| Source::of(kind).is_some(),
     schema: |_| schemars::schema_for!(Access),
     operations: |kind, _| Cow::Borrowed(Source::of(kind).map_or(&[], |source| kind.operations_of(source.field))),
-    derive: |resource, index| {
-        let let_in = Source::of(resource.kind).map_or_else(|| Ok(LetIn::default()), |source| source.lets_in(resource, index));
-        node(let_in, resource)
-    },
+    derive: |resource, index| node(let_in(resource, index), resource),
 };
+
+/// Whom the policy of a resource lets in; nobody where resources of the kind have none.
+pub fn let_in(resource: &Resource, index: &Index<'_>) -> Result<LetIn, Gap> {
+    Source::of(resource.kind).map_or_else(|| Ok(LetIn::default()), |source| source.lets_in(resource, index))
+}
 
 /// `stream_access`.
 pub const STREAM_ACCESS: Fact = Fact {
@@ -56,7 +58,7 @@ struct Source {
 
 impl Source {
     fn of(kind: Kind) -> Option<&'static Self> {
-        [&KEY, &TABLE, &CLUSTER, &VAULT].into_iter().find(|source| source.kind == kind)
+        [&KEY, &TABLE, &CLUSTER, &VAULT, &SECRET].into_iter().find(|source| source.kind == kind)
     }
 
     /// What tells the policy.
@@ -240,6 +242,32 @@ static VAULT: Source = Source {
         "backup:StartCopyJob",
         "backup:StartRestoreJob",
         "backup:UpdateRecoveryPointLifecycle",
+    ],
+    always: false,
+};
+
+static SECRET: Source = Source {
+    kind: kinds::SECRET,
+    field: "ResourcePolicy",
+    actions: &[
+        "secretsmanager:CancelRotateSecret",
+        "secretsmanager:DeleteResourcePolicy",
+        "secretsmanager:DeleteSecret",
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:GetResourcePolicy",
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:ListSecretVersionIds",
+        "secretsmanager:PutResourcePolicy",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:RemoveRegionsFromReplication",
+        "secretsmanager:ReplicateSecretToRegions",
+        "secretsmanager:RestoreSecret",
+        "secretsmanager:RotateSecret",
+        "secretsmanager:StopReplicationToReplica",
+        "secretsmanager:TagResource",
+        "secretsmanager:UntagResource",
+        "secretsmanager:UpdateSecret",
+        "secretsmanager:UpdateSecretVersionStage",
     ],
     always: false,
 };

@@ -47,10 +47,10 @@ pub const ACTIVITY_STREAM: Fact = Fact {
     ..STORAGE
 };
 
-/// `dependents`: the ARNs of the scope's databases, snapshots, exports and backup vaults that use a key.
+/// `dependents`: the ARNs of the scope's databases, snapshots, exports, backup vaults and secrets that use a key.
 pub const DEPENDENTS: Fact = Fact {
     name: "dependents",
-    about: "The ARNs of the databases, snapshots, exports and backup vaults of the region that use the KMS key: for their storage, Performance Insights, master secret or activity stream.",
+    about: "The ARNs of the databases, snapshots, exports, backup vaults and secrets of the region that use the KMS key: for their storage, Performance Insights, master secret or activity stream.",
     applies: |kind| kind == kinds::KMS_KEY,
     schema: |_| schemars::schema_for!(Vec<String>),
     operations: |_, _| Cow::Owned(kinds_with_keys().flat_map(|kind| kind.operations).copied().collect()),

@@ -7,6 +7,7 @@
 
 mod access;
 mod access_string;
+mod alarms;
 mod backup;
 mod cache_engine;
 mod cluster;
@@ -29,6 +30,7 @@ mod options;
 mod parameters;
 pub mod policy;
 mod scaling;
+mod secret;
 mod sharing;
 mod tables;
 #[cfg(test)]
@@ -72,6 +74,7 @@ pub struct Fact {
 pub static FACTS: &[Fact] = &[
     access::ACCESS,
     access::STREAM_ACCESS,
+    alarms::FACT,
     backup::FACT,
     backup::OPT_IN,
     backup::PLAN,
@@ -103,6 +106,7 @@ pub static FACTS: &[Fact] = &[
     options::FACT,
     parameters::FACT,
     scaling::FACT,
+    secret::FACT,
     identity::DATA_API,
     identity::ROLES,
     identity::UNSCOPED,

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use super::index::Index;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope};
 use crate::inventory::{
-    autoscaling, backup, cloudtrail, cloudwatch, config, dax, ec2, elasticache, events, guardduty, kinds, kms, logs, memorydb, ram, rds, rds_proxy,
-    vpc,
+    alarms, autoscaling, backup, cloudtrail, cloudwatch, config, dax, ec2, elasticache, events, guardduty, kinds, kms, logs, memorydb, ram, rds,
+    rds_proxy, secrets, vpc,
 };
 
 /// Declares tables: the name, the shape of a row, its kind, and its id: a field or a function.
@@ -64,6 +64,9 @@ tables! {
     db_proxies: rds_proxy::DBProxy = DB_PROXY by DBProxyName,
     event_subscriptions: events::EventSubscription = EVENT_SUBSCRIPTION by CustSubscriptionId,
     topics: events::Topic = TOPIC by TopicArn,
+    metric_alarms: alarms::MetricAlarm = METRIC_ALARM by AlarmArn,
+    composite_alarms: alarms::CompositeAlarm = COMPOSITE_ALARM by AlarmArn,
+    secrets: secrets::Secret = SECRET by ARN,
     metrics: cloudwatch::Metric = METRIC by (|metric| Some(format!("{} {}", metric.Database.as_ref()?, metric.MetricName.as_ref()?))),
     log_groups: logs::LogGroup = LOG_GROUP by logGroupName,
     resource_shares: ram::ResourceShare = RESOURCE_SHARE by resourceShareArn,

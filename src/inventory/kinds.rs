@@ -250,6 +250,7 @@ macro_rules! services {
 
 services! {
     account,
+    alarms,
     autoscaling,
     backup,
     cloudtrail,
@@ -272,10 +273,12 @@ services! {
     organizations,
     ram,
     rds,
+    rds::advice,
     rds::engines,
     rds::groups,
     rds::snapshots,
     rds_proxy,
+    secrets,
     timestream,
     vpc,
 }

@@ -67,7 +67,10 @@ kinds! {
             "dynamodb:DescribeTable",
             "backup:ListBackupVaults",
             "backup:ListRecoveryPointsByBackupVault",
+            "rds:DescribeDBProxies",
+            "secretsmanager:DescribeSecret",
         ],
+        tags: "kms:ListResourceTags",
         fields: {
             "KeyRotationEnabled": "kms:GetKeyRotationStatus",
             "RotationPeriodInDays": "kms:GetKeyRotationStatus",
@@ -76,12 +79,14 @@ kinds! {
     }
 }
 
-/// The ARN of a key that a database names: most fields hold ARNs, activity streams a bare id.
+/// The ARN of a key that a database names: most fields hold ARNs, activity streams a bare id, secrets an
+/// id or an alias.
 pub fn arn(name: &str, account: &str, region: &str) -> String {
-    if name.contains([':', '/']) {
+    if name.contains(':') {
         return name.to_owned();
     }
-    format!("arn:{}:kms:{region}:{account}:key/{name}", super::partition(region))
+    let resource = if name.contains('/') { name.to_owned() } else { format!("key/{name}") };
+    format!("arn:{}:kms:{region}:{account}:{resource}", super::partition(region))
 }
 
 /// Whether a field that names a key names one of the account: services write `AWS_OWNED_KMS_KEY` and

@@ -5,6 +5,7 @@
 //! or from a file, through the very same values. This module never calls AWS and judges nothing.
 
 pub mod account;
+pub mod alarms;
 pub mod autoscaling;
 pub mod backup;
 pub mod cloudtrail;
@@ -32,6 +33,7 @@ pub mod ram;
 pub mod rds;
 pub mod rds_proxy;
 pub mod read;
+pub mod secrets;
 pub mod shape;
 pub mod timestream;
 pub mod vpc;

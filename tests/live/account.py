@@ -12,6 +12,7 @@ from datetime import timedelta
 # The tests must leave no trace in the checkout.
 sys.dont_write_bytecode = True
 
+import around
 import backup
 import boto3
 import clock
@@ -68,6 +69,7 @@ def main(endpoint):
     ids["memorydb"] = memorydb.seed(client(endpoint, HOME, "memorydb"), ids)
     backup.build(endpoint, ids["keys"])
     surroundings.seed(*(client(endpoint, HOME, name) for name in ("guardduty", "config", "ec2")), ids)
+    around.seed(endpoint, ids["keys"])
     away = seed_away(endpoint)
     post(f"{endpoint}/dbmoat/calls/reset")
     print(json.dumps({"account": db.OWNER, **ids, AWAY: away}, indent=2))

@@ -6,6 +6,7 @@ classes, never edits of the serialized answer. RDS has its file of its own.
 
 import json
 
+import around
 import elasticache_patches
 import backup_patches
 import lifecycle
@@ -35,6 +36,7 @@ ENABLED_REGIONS = {
 ORDERS = {
     "automated-snapshots": rds_patches.automated_snapshots,
     "protected-resources": backup_patches.protected_resources,
+    "rds-listings": around.listed,
 }
 
 
@@ -53,6 +55,7 @@ def apply():
     trails.apply()
     elasticache_patches.apply()
     backup_patches.apply()
+    around.apply()
 
 
 def overlay():

@@ -16,7 +16,11 @@ PROXIES = {
     "proxy-weak": (
         {
             "EngineFamily": "MYSQL",
-            "Auth": [{"SecretArn": SECRET, "IAMAuth": "DISABLED", "ClientPasswordAuthType": "MYSQL_NATIVE_PASSWORD"}],
+            # The last one does not exist.
+            "Auth": [
+                {"SecretArn": secret, "IAMAuth": "DISABLED", "ClientPasswordAuthType": "MYSQL_NATIVE_PASSWORD"}
+                for secret in (SECRET, f"{SECRET}rentice", f"{SECRET}-of-old")
+            ],
             "RequireTLS": False,
             "DebugLogging": True,
             "Tags": [],

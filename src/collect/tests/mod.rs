@@ -1,6 +1,8 @@
 //! What becomes of the services' answers, replayed on the wire.
 
 mod account;
+mod advice;
+mod alarms;
 mod backup;
 mod cbor;
 mod cloudtrail;
@@ -17,6 +19,7 @@ mod guardduty;
 mod iam;
 mod influxdb;
 mod keyspaces;
+mod kms;
 mod lifecycle;
 mod memorydb;
 mod neptune_graph;
@@ -24,6 +27,7 @@ mod organizations;
 mod rds;
 mod rds_proxy;
 mod replay;
+mod secrets;
 mod snapshots;
 mod timestream;
 mod vaults;

@@ -1,6 +1,7 @@
 //! Facts other than the network over whole scopes.
 
 mod access;
+mod alarms;
 mod caches;
 mod clusters;
 mod config;
@@ -16,6 +17,7 @@ mod logs;
 mod maintenance;
 mod options;
 mod parameters;
+mod secrets;
 mod sharing;
 mod trails;
 mod trusted;

@@ -1,5 +1,6 @@
 //! The shapes and kinds of the RDS API, which answers for RDS, Aurora, DocumentDB and Neptune alike.
 
+pub mod advice;
 pub mod engines;
 pub mod groups;
 pub mod snapshots;

@@ -78,7 +78,7 @@ fn services_without_an_alarm_are_named() {
     let messages: Vec<_> = report["findings"].as_array().unwrap().iter().map(|finding| finding["message"].as_str().unwrap()).collect();
     let expected = [
         "In eu-west-1 no CloudWatch alarm with actions watches AWS/RDS, and the account has databases there",
-        "In us-east-1 no CloudWatch alarm with actions watches AWS/Cassandra, AWS/DocDB, AWS/ElastiCache, AWS/MemoryDB, AWS/Neptune, and the account has databases there",
+        "In us-east-1 no CloudWatch alarm with actions watches AWS/DocDB, AWS/ElastiCache, AWS/MemoryDB, AWS/Neptune, and the account has databases there",
     ];
     assert_eq!(messages, expected);
 }

@@ -12,9 +12,13 @@ const DENIED: &str = r#"{"__type":"AccessDeniedException","message":"no"}"#;
 const REFUSED: &str = r#"{"__type":"InvalidParameterValueException","message":"invalid resource type"}"#;
 
 /// All that rules read of vaults and plans.
-const OPERATIONS: [&str; 7] = [
+const OPERATIONS: [&str; 11] = [
     "rds:DescribeDBInstances",
+    "rds:DescribeDBClusters",
     "dynamodb:ListTables",
+    "timestream:ListTables",
+    "timestream:DescribeEndpoints",
+    "dsql:ListClusters",
     "backup:ListBackupVaults",
     "backup:ListRecoveryPointsByBackupVault",
     "backup:GetBackupVaultAccessPolicy",
@@ -30,8 +34,14 @@ fn region(vaults: &Value) -> Replay {
     let answer = format!(
         "<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances>{instance}</DBInstances></DescribeDBInstancesResult></DescribeDBInstancesResponse>"
     );
+    let clusters = "<DescribeDBClustersResponse><DescribeDBClustersResult><DBClusters/></DescribeDBClustersResult></DescribeDBClustersResponse>";
+    let no_timestream =
+        r#"{"__type":"AccessDeniedException","message":"Only existing Timestream for LiveAnalytics customers can access the service."}"#;
     Replay::default()
         .on(&["Action=DescribeDBInstances"], answer)
+        .on(&["Action=DescribeDBClusters"], clusters)
+        .fail(&[".DescribeEndpoints"], 400, no_timestream)
+        .on(&["GET", "/cluster"], json!({"clusters": []}).to_string())
         .on(&["ListTables"], json!({"TableNames": ["carts"]}).to_string())
         .on(&["GET", "/backup-vaults"], json!({"BackupVaultList": vaults}).to_string())
         .on(&["GET", "/backup/plans"], json!({"BackupPlansList": []}).to_string())
@@ -119,6 +129,23 @@ async fn a_type_that_the_service_does_not_know_has_nothing() {
     assert_eq!(gaps(&scope), [""; 0]);
     let vaults: Vec<BackupVault> = of_kind(&scope, kinds::BACKUP_VAULT);
     assert_eq!(vaults[0].RecoveryPoints.as_ref().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn where_databases_could_not_be_listed_every_type_is_asked_for() {
+    let denied = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
+    let wire = region(&json!([listed("daily")]))
+        .fail(&["Action=DescribeDBClusters"], 403, denied)
+        .on(&["/backup-vaults/daily/recovery-points"], json!({"RecoveryPoints": []}).to_string())
+        .on(
+            &["/backup-vaults/daily/recovery-points", "resourceType=Neptune"],
+            json!({"RecoveryPoints": [point("a", "graph", 10, false)]}).to_string(),
+        )
+        .on(&["/backup-vaults/daily/access-policy"], json!({"Policy": "{}"}).to_string());
+    let scope = wire.collect(&OPERATIONS).await;
+    let vaults: Vec<BackupVault> = of_kind(&scope, kinds::BACKUP_VAULT);
+    assert_eq!(vaults[0].RecoveryPoints.as_ref().map(Vec::len), Some(1));
+    assert_eq!(wire.count(&["/recovery-points"]), 7);
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 //! The DynamoDB API: tables, each by calls of its own.
 
+use std::collections::BTreeMap;
+
+use aws_sdk_applicationautoscaling::types::ServiceNamespace;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_dynamodb::operation::get_resource_policy::GetResourcePolicyError;
@@ -11,8 +14,8 @@ use super::Session;
 use super::ask::{Ask, field_gap, if_wanted};
 use super::failure::gap;
 use super::references::References;
-use super::tags;
-use crate::inventory::dynamodb::{KinesisDestination, ReplicaRecovery, Table};
+use super::{autoscaling, dynamodb_copies as copies, dynamodb_replicas as replicas, streams, tags};
+use crate::inventory::dynamodb::{KinesisDestination, Limits, ReplicaRecovery, Table};
 use crate::inventory::shape::FromSdk;
 use crate::inventory::{FieldGap, Gap, Reason, kinds, kms};
 
@@ -28,18 +31,54 @@ const GET_RESOURCE_POLICY: &str = "dynamodb:GetResourcePolicy";
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let client = session.dynamodb(ask.region());
     let names = ask.list("dynamodb:ListTables", || client.list_tables().into_paginator().items().send()).await;
-    kinds::DYNAMODB_TABLE.detail_operations().for_each(|operation| _ = ask.wants(operation));
-    let tables = Tables { ask, session, client };
-    let described: Vec<_> = futures_util::stream::iter(names).map(|name| tables.describe(name)).buffer_unordered(TABLES_AT_ONCE).collect().await;
-    let mut tags = tags::of(ask, session, described.iter().filter_map(|(table, _)| table.TableArn.clone())).await;
-    let mut references = References::default();
-    for (table, mut gaps) in described {
+    ask.wants_details(kinds::DYNAMODB_TABLE);
+    let used = !names.is_empty();
+    let tables = Tables { ask, session, client: client.clone() };
+    let described = futures_util::stream::iter(names).map(|name| tables.describe(name)).buffer_unordered(TABLES_AT_ONCE).collect::<Vec<_>>();
+    let (described, mut backups, buckets) = tokio::join!(described, copies::backups(ask, &client, used), copies::exports(ask, &client, used));
+    let streams = described.iter().filter_map(|(table, _)| stream(table)).map(str::to_owned).collect();
+    let provisioned = described.iter().any(|(table, _)| is_provisioned(table));
+    let (mut tags, replica_keys, (), (), ()) = tokio::join!(
+        tags::of(ask, session, described.iter().filter_map(|(table, _)| table.TableArn.clone())),
+        replicas::keys(ask, session, described.iter().map(|(table, _)| table)),
+        limits(ask, &client, provisioned),
+        autoscaling::collect(ask, session, ServiceNamespace::Dynamodb, provisioned),
+        streams::collect(ask, session, &streams),
+    );
+    let mut references = References { buckets, ..References::default() };
+    for (mut table, mut gaps) in described {
         let key = table.SSEDescription.as_ref().and_then(|description| description.KMSMasterKeyArn.as_deref());
         references.keys.extend(key.filter(|key| kms::is_name(key)).map(|key| kms::arn(key, ask.account(), ask.region())));
-        let tags = tags.take(table.TableArn.as_deref().unwrap_or_default(), &mut gaps);
-        ask.add(kinds::DYNAMODB_TABLE, table.TableArn.as_deref(), tags, &table, gaps);
+        let arn = table.TableArn.clone().unwrap_or_default();
+        table.BackupSummaries = backups.take(&arn);
+        table.ReplicaKeys = known(replica_keys.of(&table, ask.region()), &["ReplicaKeys"], &mut gaps);
+        let tags = tags.take(&arn, &mut gaps);
+        ask.add(kinds::DYNAMODB_TABLE, Some(&arn), tags, &table, gaps);
     }
     references
+}
+
+/// The stream of a table, where it has one.
+fn stream(table: &Table) -> Option<&str> {
+    let enabled = table.StreamSpecification.as_ref()?.StreamEnabled?;
+    table.LatestStreamArn.as_deref().filter(|_| enabled)
+}
+
+/// Whether capacity is provisioned for a table; one that was never on demand has no billing mode.
+fn is_provisioned(table: &Table) -> bool {
+    let mode = table.BillingModeSummary.as_ref().and_then(|summary| summary.BillingMode.as_deref());
+    table.TableStatus.is_some() && mode != Some("PAY_PER_REQUEST")
+}
+
+/// Collects how much the account may provision in the region, if it provisions at all.
+async fn limits(ask: &Ask<'_>, client: &Client, provisioned: bool) {
+    const OPERATION: &str = "dynamodb:DescribeLimits";
+    if !ask.wants(OPERATION) || !provisioned {
+        return;
+    }
+    if let Some(limits) = ask.one(OPERATION, client.describe_limits().send()).await {
+        ask.add(kinds::DYNAMODB_LIMITS, Some(&ask.arn("dynamodb", "limits")), BTreeMap::new(), &Limits::from_sdk(limits), Vec::new());
+    }
 }
 
 /// The calls that are made for each table.
@@ -94,16 +133,14 @@ impl Tables<'_> {
 
     /// A stream has a policy of its own.
     async fn of_stream(&self, table: &mut Table, gaps: &mut Vec<FieldGap>) {
-        let enabled = table.StreamSpecification.as_ref().and_then(|stream| stream.StreamEnabled) == Some(true);
-        if let Some(arn) = table.LatestStreamArn.as_deref().filter(|_| enabled && self.ask.wants(GET_RESOURCE_POLICY)) {
+        if let Some(arn) = stream(table).filter(|_| self.ask.wants(GET_RESOURCE_POLICY)) {
             table.StreamResourcePolicy = known(self.policy(arn).await, &["StreamResourcePolicy"], gaps);
         }
     }
 
     /// Point-in-time recovery is set for each replica, in its region.
     async fn of_replicas(&self, table: &mut Table, gaps: &mut Vec<FieldGap>) {
-        let elsewhere = table.Replicas.iter().flatten().filter_map(|replica| replica.RegionName.clone()).filter(|region| region != self.ask.region());
-        let regions: Vec<_> = elsewhere.collect();
+        let regions: Vec<_> = replicas::elsewhere(table, self.ask.region()).filter_map(|replica| replica.RegionName.clone()).collect();
         if regions.is_empty() || !self.ask.wants(DESCRIBE_CONTINUOUS_BACKUPS) {
             return;
         }

@@ -7,7 +7,7 @@ use aws_sdk_iam::Client;
 use aws_sdk_iam::types::Tag;
 
 use super::ask::Ask;
-use crate::inventory::iam::{Group, ManagedPolicy, PolicyDetail, Role, User};
+use crate::inventory::iam::{Group, ManagedPolicy, PolicyDetail, Role, ServiceSpecificCredential, User};
 use crate::inventory::kinds;
 use crate::inventory::shape::FromSdk;
 
@@ -15,16 +15,22 @@ use crate::inventory::shape::FromSdk;
 /// documents make an answer large and slow.
 const PAGE: i32 = 300;
 
+const LIST_CREDENTIALS: &str = "iam:ListServiceSpecificCredentials";
+
 /// Collects all of them; of the managed policies those that somebody has.
 pub async fn collect(ask: &Ask<'_>, client: &Client) {
     let sweep = || client.get_account_authorization_details().into_paginator().page_size(PAGE).send();
     let mut attached = BTreeSet::new();
     let mut policies = Vec::new();
-    for page in ask.list("iam:GetAccountAuthorizationDetails", sweep).await {
+    let (pages, mut credentials) = tokio::join!(ask.list("iam:GetAccountAuthorizationDetails", sweep), credentials(ask, client));
+    let all_credentials = ask.gap_of(LIST_CREDENTIALS).is_none();
+    for page in pages {
         for sdk in page.user_detail_list.unwrap_or_default() {
             let tags = tags(sdk.tags.as_deref());
             let mut user = User::from_sdk(sdk);
             decode(&mut user.UserPolicyList);
+            let of_user = user.UserName.as_ref().and_then(|name| credentials.remove(name));
+            user.ServiceSpecificCredentials = of_user.or_else(|| all_credentials.then(Vec::new));
             attached.extend(user.AttachedManagedPolicies.iter().flatten().filter_map(|policy| policy.PolicyArn.clone()));
             attached.extend(user.PermissionsBoundary.iter().filter_map(|boundary| boundary.PermissionsBoundaryArn.clone()));
             ask.add(kinds::IAM_USER, user.Arn.as_deref(), tags, &user, Vec::new());
@@ -53,6 +59,20 @@ pub async fn collect(ask: &Ask<'_>, client: &Client) {
         policy.PolicyVersionList.iter_mut().for_each(|versions| versions.retain(|version| version.IsDefaultVersion == Some(true)));
         ask.add(kinds::IAM_MANAGED_POLICY, policy.Arn.as_deref(), BTreeMap::new(), &policy, Vec::new());
     }
+}
+
+/// The credentials for Amazon Keyspaces of all users, by user, if some rule needs them.
+async fn credentials(ask: &Ask<'_>, client: &Client) -> BTreeMap<String, Vec<ServiceSpecificCredential>> {
+    let page = async |marker| {
+        let listing = client.list_service_specific_credentials().all_users(true).service_name("cassandra.amazonaws.com");
+        let answer = listing.set_marker(marker).send().await?;
+        Ok((answer.service_specific_credentials, answer.marker))
+    };
+    let mut of_users: BTreeMap<String, Vec<ServiceSpecificCredential>> = BTreeMap::new();
+    for credential in ask.pages(LIST_CREDENTIALS, page).await {
+        of_users.entry(credential.user_name.clone()).or_default().push(ServiceSpecificCredential::from_sdk(credential));
+    }
+    of_users
 }
 
 fn tags(tags: Option<&[Tag]>) -> BTreeMap<String, String> {

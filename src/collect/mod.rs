@@ -12,6 +12,7 @@ mod alarms;
 mod ask;
 mod autoscaling;
 mod backup;
+mod buckets;
 mod cloudtrail;
 mod cloudwatch;
 mod config;
@@ -19,6 +20,8 @@ mod dax;
 mod docdb_elastic;
 mod dsql;
 mod dynamodb;
+mod dynamodb_copies;
+mod dynamodb_replicas;
 mod ec2;
 mod elasticache;
 mod engines;
@@ -46,6 +49,7 @@ mod roles;
 mod secrets;
 mod session;
 mod snapshots;
+mod streams;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -217,11 +221,12 @@ async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Times
     let (services, (), ()) = tokio::join!(join_all(services), events::collect(&ask, session), cloudtrail::collect(&ask, session));
     let mut references = References::default();
     services.into_iter().for_each(|service| references.absorb(service));
-    let (ec2_client, kms_client) = (session.ec2(&region), session.kms(&region));
+    let (ec2_client, kms_client, s3_client) = (session.ec2(&region), session.kms(&region), session.s3(&region));
     let (of_vaults, of_secrets, ..) = tokio::join!(
         backup::collect(&ask, session),
         secrets::collect(&ask, session, &references.secrets),
         alarms::collect(&ask, session),
+        buckets::collect(&ask, &s3_client, &references.buckets),
         config::collect(&ask, session),
         guardduty::collect(&ask, session),
         ec2::collect(&ask, &ec2_client, &references),

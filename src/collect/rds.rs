@@ -33,10 +33,10 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
         snapshots::of_clusters(ask, client),
         snapshots::automated(ask, client),
         snapshots::automated_of_clusters(ask, client),
-        exports::collect(ask, session, client)
+        exports::collect(ask, client)
     );
-    let copies = [of_instances, of_clusters, automated, automated_of_clusters, exported];
-    let mut references = References::default();
+    let copies = [of_instances, of_clusters, automated, automated_of_clusters];
+    let mut references = exported;
     for instance in &instances {
         let group = instance.DBSubnetGroup.as_ref();
         references.vpcs.extend(group.and_then(|group| group.VpcId.clone()));

@@ -13,16 +13,19 @@ pub struct References {
     pub keys: BTreeSet<String>,
     /// ARNs of secrets.
     pub secrets: BTreeSet<String>,
+    /// Names of S3 buckets.
+    pub buckets: BTreeSet<String>,
 }
 
 impl References {
     /// Takes up what another service's databases refer to.
     pub fn absorb(&mut self, other: Self) {
-        let Self { vpcs, subnets, security_groups, keys, secrets } = other;
+        let Self { vpcs, subnets, security_groups, keys, buckets, secrets } = other;
         self.vpcs.extend(vpcs);
         self.subnets.extend(subnets);
         self.security_groups.extend(security_groups);
         self.keys.extend(keys);
         self.secrets.extend(secrets);
+        self.buckets.extend(buckets);
     }
 }

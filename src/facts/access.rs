@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::policy::{self, LetIn};
-use super::{Fact, Index, fact};
-use crate::inventory::{Gap, Kind, Known, Reason, Resource, dynamodb, kinds};
+use super::{Fact, Index, dynamodb, fact};
+use crate::inventory::{Gap, Kind, Known, Reason, Resource, kinds};
 use crate::value::{IntoNode, Node};
 
 fact! {
@@ -68,29 +68,36 @@ impl Source {
 
     /// Whom the policy lets in; nobody where it is known that there is none.
     fn lets_in(&self, resource: &Resource, index: &Index<'_>) -> Result<LetIn, Gap> {
+        let text = self.text(resource, index)?;
+        text.map_or_else(|| Ok(LetIn::default()), |text| policy::lets_in(&text, self.actions, self.operation()))
+    }
+
+    /// The text of the policy; none where it is known that there is none.
+    fn text(&self, resource: &Resource, index: &Index<'_>) -> Result<Option<String>, Gap> {
         let operation = self.operation();
-        let data: serde_json::Map<String, serde_json::Value> =
+        let mut data: serde_json::Map<String, serde_json::Value> =
             resource.data().map_err(|error| Gap::new(operation, Reason::Failed, error.to_string()))?;
-        if let Some(text) = data.get(self.field).and_then(serde_json::Value::as_str) {
-            return policy::lets_in(text, self.actions, operation);
+        if let Some(serde_json::Value::String(text)) = data.remove(self.field) {
+            return Ok(Some(text));
         }
         let unread = resource.gap_of(self.field).or_else(|| index.scope.gap_of(operation));
-        unread.or_else(|| self.always.then(|| resource.not_returned(self.field))).map_or_else(|| Ok(LetIn::default()), Err)
+        unread.or_else(|| self.always.then(|| resource.not_returned(self.field))).map_or(Ok(None), Err)
     }
+}
+
+/// The text of a resource's own policy, and the operation that tells it; no text where it is known
+/// that there is none.
+pub fn policy_of(resource: &Resource, index: &Index<'_>) -> Result<(Option<String>, &'static str), Gap> {
+    let Some(source) = Source::of(resource.kind) else { return Ok((None, "")) };
+    source.text(resource, index).map(|text| (text, source.operation()))
 }
 
 /// Whom the stream's policy lets in: nobody where there is no stream.
 fn of_stream(resource: &Resource, index: &Index<'_>) -> Result<LetIn, Gap> {
-    const OPERATION: &str = "dynamodb:DescribeTable";
-    if let Some(gap) = resource.gap_of("StreamSpecification").or_else(|| index.scope.gap_of(OPERATION)) {
-        return Err(gap);
-    }
-    let table: dynamodb::Table = resource.data().map_err(|error| Gap::new(OPERATION, Reason::Failed, error.to_string()))?;
-    if table.StreamSpecification.and_then(|stream| stream.StreamEnabled) != Some(true) {
+    // The policy is asked for by the stream's ARN.
+    if dynamodb::stream(resource, index)?.is_none() {
         return Ok(LetIn::default());
     }
-    // The policy is asked for by this ARN.
-    resource.required("LatestStreamArn", table.LatestStreamArn)?;
     STREAM.lets_in(resource, index)
 }
 

@@ -9,12 +9,15 @@ mod access;
 mod access_string;
 mod alarms;
 mod backup;
+mod bucket;
 mod cache_engine;
 mod cluster;
 mod config;
 mod copies;
 mod coverage;
 mod databases;
+mod denies;
+mod dynamodb;
 mod endpoints;
 mod engine;
 mod event_subscriptions;
@@ -32,11 +35,13 @@ pub mod policy;
 mod scaling;
 mod secret;
 mod sharing;
+mod stream_consumers;
 mod tables;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod throughput;
 mod topic;
 mod trails;
 mod trusted;
@@ -79,6 +84,7 @@ pub static FACTS: &[Fact] = &[
     backup::OPT_IN,
     backup::PLAN,
     backup::VAULT_POLICY,
+    bucket::FACT,
     cache_engine::FACT,
     cluster::CLUSTER,
     cluster::MEMBERS,
@@ -86,6 +92,7 @@ pub static FACTS: &[Fact] = &[
     copies::FACT,
     coverage::FACT,
     databases::FACT,
+    denies::FACT,
     engine::FACT,
     event_subscriptions::FACT,
     endpoints::FACT,
@@ -111,6 +118,8 @@ pub static FACTS: &[Fact] = &[
     identity::ROLES,
     identity::UNSCOPED,
     sharing::FACT,
+    stream_consumers::FACT,
+    throughput::FACT,
     topic::FACT,
     trails::DATA_EVENTS,
     trails::TRAILS,

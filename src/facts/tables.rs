@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use super::index::Index;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope};
 use crate::inventory::{
-    alarms, autoscaling, backup, cloudtrail, cloudwatch, config, dax, ec2, elasticache, events, guardduty, kinds, kms, logs, memorydb, ram, rds,
-    rds_proxy, secrets, vpc,
+    alarms, autoscaling, backup, cloudtrail, cloudwatch, config, dax, dynamodb, ec2, elasticache, events, guardduty, kinds, kms, logs, memorydb, ram,
+    rds, rds_proxy, s3, secrets, streams, vpc,
 };
 
 /// Declares tables: the name, the shape of a row, its kind, and its id: a field or a function.
@@ -51,6 +51,10 @@ tables! {
     dax_subnet_groups: dax::SubnetGroup = DAX_SUBNET_GROUP by SubnetGroupName,
     flow_logs: vpc::FlowLog = FLOW_LOG by FlowLogId,
     vpc_endpoints: ec2::VpcEndpoint = VPC_ENDPOINT by VpcEndpointId,
+    dynamodb_limits: dynamodb::Limits = DYNAMODB_LIMITS by (|_| Some(String::new())),
+    event_source_mappings: streams::EventSourceMapping = EVENT_SOURCE_MAPPING by UUID,
+    pipes: streams::Pipe = PIPE by Arn,
+    s3_buckets: s3::Bucket = S3_BUCKET by Name,
     db_subnet_groups: rds::DBSubnetGroup = DB_SUBNET_GROUP by DBSubnetGroupName,
     db_parameter_groups: rds::ParameterGroup = DB_PARAMETER_GROUP by Name,
     db_cluster_parameter_groups: rds::ParameterGroup = DB_CLUSTER_PARAMETER_GROUP by Name,

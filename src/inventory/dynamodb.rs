@@ -16,6 +16,7 @@ shape! {
         BillingModeSummary: BillingModeSummary = billing_mode_summary;
         ProvisionedThroughput: ProvisionedThroughput = provisioned_throughput;
         GlobalSecondaryIndexes: Vec<GlobalSecondaryIndex> = global_secondary_indexes;
+        LocalSecondaryIndexes: Vec<LocalSecondaryIndex> = local_secondary_indexes;
         /// Counted by DynamoDB every six hours or so.
         ItemCount: i64 = item_count;
         /// Absent for a table whose key is DynamoDB's own: it is encrypted all the same.
@@ -35,6 +36,46 @@ shape! {
         ResourcePolicy: String;
         /// The same of the table's stream.
         StreamResourcePolicy: String;
+        /// `dynamodb:ListBackups` → `BackupSummaries[]`: one that is available for each table that has had
+        /// the name. Backups that AWS Backup made are not among them.
+        BackupSummaries: Vec<BackupSummary>;
+        /// `kms:DescribeKey` in the region of each replica that names a key.
+        ReplicaKeys: Vec<ReplicaKey>;
+    }
+
+    /// `BackupSummaries[]`.
+    BackupSummary from aws_sdk_dynamodb::types::BackupSummary {
+        TableId: String = table_id;
+        BackupArn: String = backup_arn;
+        /// `CREATING`, `AVAILABLE` or `DELETED`.
+        BackupStatus: String = backup_status;
+    }
+
+    /// The key of one replica.
+    ReplicaKey {
+        RegionName: String;
+        /// `CUSTOMER` or `AWS`.
+        KeyManager: String;
+    }
+
+    /// `dynamodb:DescribeLimits`: of the account in the region.
+    Limits from aws_sdk_dynamodb::operation::describe_limits::DescribeLimitsOutput {
+        AccountMaxReadCapacityUnits: i64 = account_max_read_capacity_units;
+        AccountMaxWriteCapacityUnits: i64 = account_max_write_capacity_units;
+    }
+
+    /// `dynamodb:ListExports` → `ExportSummaries[]`, with `dynamodb:DescribeExport` → `ExportDescription`.
+    Export from aws_sdk_dynamodb::types::ExportDescription {
+        ExportArn: String = export_arn;
+        /// `IN_PROGRESS`, `COMPLETED` or `FAILED`.
+        ExportStatus: String = export_status;
+        TableArn: String = table_arn;
+        S3Bucket: String = s3_bucket;
+        /// Absent where the bucket is the account's own.
+        S3BucketOwner: String = s3_bucket_owner;
+        /// `AES256` or `KMS`.
+        S3SseAlgorithm: String = s3_sse_algorithm;
+        S3SseKmsKeyId: String = s3_sse_kms_key_id;
     }
 
     /// Point-in-time recovery of one replica: `ENABLED` or `DISABLED`.
@@ -67,6 +108,11 @@ shape! {
         ProvisionedThroughput: ProvisionedThroughput = provisioned_throughput;
     }
 
+    /// `LocalSecondaryIndexes[]`.
+    LocalSecondaryIndex from aws_sdk_dynamodb::types::LocalSecondaryIndexDescription {
+        IndexName: String = index_name;
+    }
+
     /// `SSEDescription`.
     SSEDescription from aws_sdk_dynamodb::types::SseDescription {
         /// `ENABLED`, `UPDATING`, `ENABLING`, `DISABLING` or `DISABLED`.
@@ -88,6 +134,8 @@ shape! {
         RegionName: String = region_name;
         ReplicaStatus: String = replica_status;
         ReplicaInaccessibleDateTime: Timestamp = replica_inaccessible_date_time;
+        /// Absent where DynamoDB or AWS owns the key.
+        KMSMasterKeyId: String = kms_master_key_id;
     }
 
     /// `ContinuousBackupsDescription.PointInTimeRecoveryDescription`.
@@ -101,6 +149,21 @@ shape! {
 }
 
 kinds! {
+    DYNAMODB_EXPORT = "AWS::DynamoDB::Export" as Export {
+        noun: "DynamoDB export" / "DynamoDB exports", service: "dynamodb", name: "ExportArn", role: Judged,
+        operations: ["dynamodb:ListExports"],
+        fields: {
+            "TableArn": "dynamodb:DescribeExport",
+            "S3Bucket": "dynamodb:DescribeExport",
+            "S3BucketOwner": "dynamodb:DescribeExport",
+            "S3SseAlgorithm": "dynamodb:DescribeExport",
+            "S3SseKmsKeyId": "dynamodb:DescribeExport",
+        },
+    }
+    DYNAMODB_LIMITS = "AWS::DynamoDB::Limits" as Limits {
+        noun: "limits of DynamoDB" / "limits of DynamoDB", service: "dynamodb", name: "AccountMaxReadCapacityUnits", role: Supporting,
+        operations: ["dynamodb:DescribeLimits"],
+    }
     DYNAMODB_TABLE = "AWS::DynamoDB::Table" as Table {
         noun: "DynamoDB table" / "DynamoDB tables", service: "dynamodb", name: "TableName", role: Judged,
         operations: ["dynamodb:ListTables"],
@@ -111,6 +174,7 @@ kinds! {
             "BillingModeSummary": "dynamodb:DescribeTable",
             "ProvisionedThroughput": "dynamodb:DescribeTable",
             "GlobalSecondaryIndexes": "dynamodb:DescribeTable",
+            "LocalSecondaryIndexes": "dynamodb:DescribeTable",
             "ItemCount": "dynamodb:DescribeTable",
             "SSEDescription": "dynamodb:DescribeTable",
             "DeletionProtectionEnabled": "dynamodb:DescribeTable",
@@ -122,7 +186,23 @@ kinds! {
             "KinesisDataStreamDestinations": "dynamodb:DescribeKinesisStreamingDestination",
             "ResourcePolicy": "dynamodb:GetResourcePolicy",
             "StreamResourcePolicy": "dynamodb:GetResourcePolicy",
+            "BackupSummaries": "dynamodb:ListBackups",
+            "ReplicaKeys": "kms:DescribeKey",
         },
-        endpoints: ["dynamodb", "dynamodb-fips"] for ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"],
+        endpoints: ["dynamodb", "dynamodb-fips"] for [
+            "dynamodb:BatchGetItem",
+            "dynamodb:BatchWriteItem",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PartiQLDelete",
+            "dynamodb:PartiQLInsert",
+            "dynamodb:PartiQLSelect",
+            "dynamodb:PartiQLUpdate",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:Scan",
+            "dynamodb:UpdateItem"
+        ],
     }
 }

@@ -2,7 +2,7 @@
 //! `iam:GetAccountAuthorizationDetails`. Policy documents are JSON text, decoded.
 
 use super::kinds::kinds;
-use super::shape::shape;
+use super::shape::{Timestamp, shape};
 
 shape! {
     /// A user.
@@ -15,6 +15,16 @@ shape! {
         UserPolicyList: Vec<PolicyDetail> = user_policy_list;
         AttachedManagedPolicies: Vec<AttachedPolicy> = attached_managed_policies;
         PermissionsBoundary: AttachedPermissionsBoundary = permissions_boundary;
+        /// `iam:ListServiceSpecificCredentials` for Amazon Keyspaces.
+        ServiceSpecificCredentials: Vec<ServiceSpecificCredential>;
+    }
+
+    /// A user name and password for one service; neither is kept.
+    ServiceSpecificCredential from aws_sdk_iam::types::ServiceSpecificCredentialMetadata {
+        ServiceSpecificCredentialId: String = service_specific_credential_id;
+        /// `Active`, `Inactive` or `Expired`.
+        Status: String = status;
+        CreateDate: Timestamp = create_date;
     }
 
     /// A group.
@@ -86,5 +96,9 @@ kinds! {
     IAM_USER = "AWS::IAM::User" as User {
         noun: "IAM user" / "IAM users", service: "iam", name: "UserName", role: Surrounding,
         operations: ["iam:GetAccountAuthorizationDetails"],
+        fields: { "ServiceSpecificCredentials": "iam:ListServiceSpecificCredentials" },
     }
 }
+
+#[cfg(feature = "live")]
+super::shape::required_text!(aws_sdk_iam::types::StatusType);

@@ -279,6 +279,8 @@ services! {
     rds::snapshots,
     rds_proxy,
     secrets,
+    s3,
+    streams,
     timestream,
     vpc,
 }

@@ -83,3 +83,45 @@ async fn regions_do_not_ask_iam_nor_does_anyone_whom_no_rule_needs_it() {
     wire.collect_global(&["rds:DescribeDBInstances"]).await;
     assert_eq!(wire.count(&[ACTION]), 0);
 }
+
+const CREDENTIALS: &str = "iam:ListServiceSpecificCredentials";
+const LIST: [&str; 3] = ["Action=ListServiceSpecificCredentials", "AllUsers=true", "ServiceName=cassandra.amazonaws.com"];
+
+fn credentials(more: &str, user: &str, id: &str) -> String {
+    format!(
+        "<ListServiceSpecificCredentialsResponse><ListServiceSpecificCredentialsResult>{more}<ServiceSpecificCredentials><member><UserName>{user}</UserName>\
+         <Status>Active</Status><ServiceUserName>{user}-at-1</ServiceUserName><CreateDate>2026-01-10T09:00:00Z</CreateDate>\
+         <ServiceSpecificCredentialId>{id}</ServiceSpecificCredentialId><ServiceName>cassandra.amazonaws.com</ServiceName></member></ServiceSpecificCredentials>\
+         </ListServiceSpecificCredentialsResult></ListServiceSpecificCredentialsResponse>"
+    )
+}
+
+fn credentials_of(scope: &Scope) -> serde_json::Value {
+    let user = scope.resources.iter().find(|resource| resource.kind == kinds::IAM_USER).unwrap();
+    user.data::<serde_json::Value>().unwrap()["ServiceSpecificCredentials"].clone()
+}
+
+#[tokio::test]
+async fn credentials_of_all_users_are_listed_at_once() {
+    let more = "<IsTruncated>true</IsTruncated><Marker>second</Marker>";
+    let wire = Replay::default()
+        .on(&[ACTION], page("", OTHERS))
+        .on(&LIST, credentials(more, "bob", "ACCABOB"))
+        .on(&[&LIST[..], &["Marker=second"]].concat(), credentials("<IsTruncated>false</IsTruncated>", "ann", "ACCAANN"));
+    let scope = wire.collect_global(&[SWEEP, CREDENTIALS]).await;
+    assert!(scope.is_complete(), "{:?}", scope.gaps);
+    let expected = serde_json::json!([{"ServiceSpecificCredentialId": "ACCAANN", "Status": "Active", "CreateDate": "2026-01-10T09:00:00Z"}]);
+    assert_eq!(credentials_of(&scope), expected);
+    assert_eq!(wire.count(&[LIST[0]]), 2);
+
+    let none = Replay::default().on(&[ACTION], page("", OTHERS)).on(&LIST, credentials("", "bob", "ACCABOB"));
+    assert_eq!(credentials_of(&none.collect_global(&[SWEEP, CREDENTIALS]).await), serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn credentials_that_could_not_be_listed_are_a_gap() {
+    let denied = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
+    let scope = Replay::default().on(&[ACTION], page("", OTHERS)).fail(&LIST, 403, denied).collect_global(&[SWEEP, CREDENTIALS]).await;
+    assert_eq!(credentials_of(&scope), serde_json::Value::Null);
+    assert_eq!(scope.gaps.iter().map(|gap| gap.operation.as_str()).collect::<Vec<_>>(), [CREDENTIALS]);
+}

@@ -12,6 +12,8 @@ mod dax;
 mod docdb_elastic;
 mod dsql;
 mod dynamodb;
+mod dynamodb_around;
+mod dynamodb_copies;
 mod elasticache;
 mod events;
 mod exports;

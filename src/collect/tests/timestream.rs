@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::replay::Replay;
+use super::replay::{ACCOUNT, Replay};
 
 const OPERATIONS: [&str; 4] = ["timestream:DescribeEndpoints", "timestream:ListDatabases", "timestream:ListTables", "timestream:ListTagsForResource"];
 
@@ -52,4 +52,20 @@ async fn an_account_that_may_not_ask_has_a_gap() {
     let scope = Replay::default().fail(&["ingest.timestream"], 403, denied).collect(&OPERATIONS).await;
     assert_eq!(scope.gaps.len(), 1);
     assert!(scope.gap_of("timestream:DescribeEndpoints").is_some());
+}
+
+#[tokio::test]
+async fn the_bucket_of_rejected_data_is_asked_as_its_owner() {
+    let rejected = |bucket: &str| json!({"EnableMagneticStoreWrites": true, "MagneticStoreRejectedDataLocation": {"S3Configuration": {"BucketName": bucket, "EncryptionOption": "SSE_KMS"}}});
+    let table = |name: &str, more: Value| json!({"Arn": format!("arn:aws:timestream:us-east-1:111122223333:database/metrics/table/{name}"), "TableName": name, "MagneticStoreWriteProperties": more});
+    let tables = json!({"Tables": [table("one", rejected("lake")), table("two", rejected("lake")), table("three", json!({"EnableMagneticStoreWrites": false}))]});
+    let wire = wire().on(&["https://ingest-cell2.", ".ListTables"], tables.to_string()).on(
+        &["//lake.s3", "?publicAccessBlock", ACCOUNT],
+        "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>",
+    );
+    let scope = wire.collect(&[&OPERATIONS[..], &["s3:GetBucketPublicAccessBlock"]].concat()).await;
+    assert!(scope.is_complete(), "{:?}", scope.gaps);
+    let bucket = scope.resources.iter().find(|resource| resource.arn == "arn:aws:s3:::lake").unwrap();
+    assert_eq!(bucket.data::<Value>().unwrap()["PublicAccessBlockConfiguration"], json!({"BlockPublicAcls": true}));
+    assert_eq!(wire.count(&["?publicAccessBlock"]), 1);
 }

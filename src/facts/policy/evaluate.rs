@@ -36,11 +36,11 @@ impl Policy {
         any(Effect::Deny).not().and(|| any(Effect::Allow))
     }
 
-    /// Whether the policy of a resource denies the request to everyone.
+    /// Whether the policy of a resource denies everyone the request, so that no other policy can
+    /// allow it. Who is spared by name leaves it open.
     pub fn denies_everyone(&self, request: Request<'_>) -> Answer {
-        let for_everyone = |statement: &Statement| statement.principal.as_ref().is_some_and(Principal::is_everyone);
-        let denies = self.statements().filter(|(_, statement)| statement.effect == Effect::Deny && for_everyone(statement));
-        Answer::any(denies.map(|(_, statement)| statement.applies(request, self.has_variables())))
+        let denies = self.statements().map(|(_, statement)| statement).filter(|statement| statement.effect == Effect::Deny);
+        Answer::any(denies.map(|statement| statement.speaks_of_everyone().and(|| statement.applies(request, self.has_variables()))))
     }
 }
 
@@ -80,6 +80,18 @@ impl Statement {
             (Some(patterns), _) => any(patterns),
             (None, Some(patterns)) => any(patterns).not(),
             (None, None) => Answer::Yes,
+        }
+    }
+
+    /// Whether the statement of a resource's policy speaks of every principal: of those of one account,
+    /// or of all but some, it depends on who asks.
+    fn speaks_of_everyone(&self) -> Answer {
+        let is_account = |name| account_of(name).is_some_and(|(_, whole)| whole);
+        match (&self.principal, &self.not_principal) {
+            (Some(principals), _) if principals.is_everyone() => Answer::Yes,
+            (Some(principals), _) if principals.of_aws().any(is_account) => Answer::maybe("aws:PrincipalAccount"),
+            (None, Some(spared)) if !spared.is_everyone() => Answer::maybe("aws:PrincipalArn"),
+            _ => Answer::No,
         }
     }
 

@@ -7,6 +7,7 @@ mod clusters;
 mod config;
 mod copies;
 mod coverage;
+mod denies;
 mod endpoints;
 mod engine;
 mod events;

@@ -14,9 +14,7 @@ pub use groups::{
     AvailabilityZone, DBSecurityGroup, DBSubnetGroup, GroupSubnet, IPRange, OptionConfiguration, OptionGroup, OptionSetting, Parameter,
     ParameterFamily, ParameterGroup,
 };
-pub use snapshots::{
-    DBClusterAutomatedBackup, DBClusterSnapshot, DBInstanceAutomatedBackup, DBSnapshot, ExportTask, PublicAccessBlock, RestoreWindow,
-};
+pub use snapshots::{DBClusterAutomatedBackup, DBClusterSnapshot, DBInstanceAutomatedBackup, DBSnapshot, ExportTask, RestoreWindow};
 
 use super::kinds::kinds;
 use super::shape::{Timestamp, shape};

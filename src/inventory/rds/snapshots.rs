@@ -82,7 +82,7 @@ shape! {
         LatestTime: Timestamp = latest_time;
     }
 
-    /// `rds:DescribeExportTasks` → `ExportTasks[]`, with `s3:GetPublicAccessBlock` of the bucket.
+    /// `rds:DescribeExportTasks` → `ExportTasks[]`.
     ExportTask from aws_sdk_rds::types::ExportTask {
         ExportTaskIdentifier: String = export_task_identifier;
         /// The snapshot or the cluster that is exported.
@@ -92,24 +92,6 @@ shape! {
         PercentProgress: i64 = percent_progress;
         S3Bucket: String = s3_bucket;
         KmsKeyId: String = kms_key_id;
-        /// The bucket's own settings, read as its owner; all false where it has none.
-        PublicAccessBlockConfiguration: PublicAccessBlock;
-    }
-
-    /// `PublicAccessBlockConfiguration` of a bucket.
-    PublicAccessBlock from aws_sdk_s3::types::PublicAccessBlockConfiguration {
-        BlockPublicAcls: bool = block_public_acls;
-        IgnorePublicAcls: bool = ignore_public_acls;
-        BlockPublicPolicy: bool = block_public_policy;
-        RestrictPublicBuckets: bool = restrict_public_buckets;
-    }
-}
-
-#[cfg(feature = "live")]
-impl PublicAccessBlock {
-    /// The settings of a bucket that has none.
-    pub fn none() -> Self {
-        Self { BlockPublicAcls: Some(false), IgnorePublicAcls: Some(false), BlockPublicPolicy: Some(false), RestrictPublicBuckets: Some(false) }
     }
 }
 
@@ -135,7 +117,6 @@ kinds! {
     EXPORT_TASK = "AWS::RDS::ExportTask" as ExportTask {
         noun: "export task" / "export tasks", service: "rds", name: "ExportTaskIdentifier", role: Judged,
         operations: ["rds:DescribeExportTasks"],
-        fields: { "PublicAccessBlockConfiguration": "s3:GetBucketPublicAccessBlock" },
     }
     DOCDB_CLUSTER_SNAPSHOT = "AWS::DocDB::DBClusterSnapshot" as DBClusterSnapshot {
         noun: "DocumentDB cluster snapshot" / "DocumentDB cluster snapshots", service: "docdb", name: "DBClusterSnapshotIdentifier", role: Judged,

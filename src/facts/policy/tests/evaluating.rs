@@ -97,3 +97,88 @@ fn what_is_no_policy_is_refused() {
     assert!(Policy::parse("{").unwrap_err().starts_with("the policy cannot be read"));
     assert!(Policy::parse(r#"{"Statement":{"Effect":"Perhaps","Action":"*"}}"#).is_err());
 }
+
+/// Whether a Deny statement of this much denies everyone an item of the table outside of VPCs.
+fn denies_everyone(statement: &str) -> Answer {
+    let context = Context::default().without("aws:SourceVpc*").with("aws:ViaAWSService", "false");
+    let whole = format!(r#"{{"Effect":"Deny",{statement}}}"#);
+    policy(&whole).denies_everyone(Request { action: "dynamodb:GetItem", resource: TABLE, context: &context })
+}
+
+#[test]
+fn a_deny_for_everyone_covers_its_actions_and_resources() {
+    let anyone = r#""Principal":"*""#;
+    for rest in [r#""Action":"*","Resource":"*""#, r#""Action":"dynamodb:Get*""#, r#""NotAction":"dynamodb:PutItem","Resource":"*""#] {
+        assert_eq!(denies_everyone(&format!("{anyone},{rest}")), Answer::Yes, "{rest}");
+    }
+    for rest in [
+        r#""Action":"dynamodb:PutItem","Resource":"*""#,
+        r#""NotAction":"dynamodb:*","Resource":"*""#,
+        r#""Action":"*","Resource":"arn:aws:dynamodb:us-east-1:111122223333:table/order""#,
+        r#""Action":"*","NotResource":"*""#,
+    ] {
+        assert_eq!(denies_everyone(&format!("{anyone},{rest}")), Answer::No, "{rest}");
+    }
+    let allow = policy(r#"{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}"#);
+    assert_eq!(allow.denies_everyone(Request { action: "dynamodb:GetItem", resource: TABLE, context: &Context::default() }), Answer::No);
+}
+
+#[test]
+fn a_deny_that_spares_somebody_is_not_for_everyone() {
+    let rest = r#""Action":"*","Resource":"*""#;
+    for principal in [r#""Principal":"*""#, r#""Principal":{"AWS":"*"}"#, r#""Principal":{"AWS":["111122223333","*"]}"#] {
+        assert_eq!(denies_everyone(&format!("{principal},{rest}")), Answer::Yes, "{principal}");
+    }
+    for principal in [
+        r#""Principal":{"AWS":"arn:aws:iam::111122223333:role/app"}"#,
+        r#""Principal":{"Service":"backup.amazonaws.com"}"#,
+        r#""NotPrincipal":"*""#,
+        r#""NotPrincipal":{"AWS":"*"}"#,
+    ] {
+        assert_eq!(denies_everyone(&format!("{principal},{rest}")), Answer::No, "{principal}");
+    }
+    for principal in [r#""Principal":{"AWS":"111122223333"}"#, r#""Principal":{"AWS":"arn:aws:iam::111122223333:root"}"#] {
+        assert_eq!(denies_everyone(&format!("{principal},{rest}")), Answer::maybe("aws:principalaccount"), "{principal}");
+    }
+    let but_one = format!(r#""NotPrincipal":{{"AWS":"arn:aws:iam::111122223333:role/admin"}},{rest}"#);
+    assert_eq!(denies_everyone(&but_one), Answer::maybe("aws:principalarn"));
+}
+
+#[test]
+fn the_conditions_of_a_deny_hold_or_not_where_the_key_is_absent() {
+    let under = |condition: &str| denies_everyone(&format!(r#""Principal":"*","Action":"*","Resource":"*","Condition":{condition}"#));
+    for condition in [
+        r#"{"Null":{"aws:SourceVpc":"true"}}"#,
+        r#"{"StringNotEquals":{"aws:SourceVpce":["vpce-1","vpce-2"]}}"#,
+        r#"{"StringNotEqualsIfExists":{"aws:SourceVpce":"vpce-1"}}"#,
+        r#"{"ForAllValues:StringNotEquals":{"aws:SourceVpce":"vpce-1"}}"#,
+        r#"{"StringNotLike":{"aws:SourceVpc":"vpc-*"},"Bool":{"aws:ViaAWSService":"false"}}"#,
+    ] {
+        assert_eq!(under(condition), Answer::Yes, "{condition}");
+    }
+    for condition in [
+        r#"{"Null":{"aws:SourceVpc":"false"}}"#,
+        r#"{"StringEquals":{"aws:SourceVpce":"vpce-1"}}"#,
+        r#"{"ForAnyValue:StringNotEquals":{"aws:SourceVpce":"vpce-1"}}"#,
+        r#"{"StringNotEquals":{"aws:SourceVpce":"vpce-1"},"Null":{"aws:SourceVpce":"false"}}"#,
+        r#"{"Null":{"aws:SourceVpc":"true"},"Bool":{"aws:ViaAWSService":"true"}}"#,
+    ] {
+        assert_eq!(under(condition), Answer::No, "{condition}");
+    }
+    // Who comes from there, or has such a name, is spared.
+    for (condition, key) in [
+        (r#"{"Null":{"aws:SourceVpc":"true"},"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}"#, "aws:sourceip"),
+        (r#"{"Null":{"aws:SourceVpc":"true"},"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/admin"}}"#, "aws:principalarn"),
+    ] {
+        assert_eq!(under(condition), Answer::maybe(key), "{condition}");
+    }
+}
+
+#[test]
+fn one_deny_that_bites_is_enough() {
+    let statements = r#"[{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:role/admin"},"Action":"*","Resource":"*"},
+        {"Effect":"Deny","Principal":"*","Action":"dynamodb:GetItem","Resource":"*"}]"#;
+    let denied = |action| policy(statements).denies_everyone(Request { action, resource: TABLE, context: &Context::default() });
+    assert_eq!(denied("dynamodb:GetItem"), Answer::Yes);
+    assert_eq!(denied("dynamodb:PutItem"), Answer::maybe("aws:principalarn"));
+}

@@ -18,6 +18,8 @@ import boto3
 import clock
 import databases as db
 import elasticache
+import dax
+import dsql
 import dynamodb
 import events
 import identities
@@ -26,6 +28,7 @@ import memorydb
 import network
 import proxies
 import surroundings
+import timestream
 import trails
 
 HOME, AWAY = "us-east-1", "eu-west-1"
@@ -62,7 +65,10 @@ def main(endpoint):
     trails.seed(client(endpoint, HOME, "cloudtrail"), client(endpoint, HOME, "s3"), ids["keys"]["rotated"])
     seed_lifecycle(endpoint, rds, HOME, ids)
     elasticache.build(client(endpoint, HOME, "elasticache"), ids)
-    dynamodb.seed(client(endpoint, HOME, "dynamodb"), ec2, ids)
+    dynamodb.seed(client(endpoint, HOME, "dynamodb"), lambda service: client(endpoint, HOME, service), ids)
+    ids["dax"] = dax.seed(client(endpoint, HOME, "dax"), ids)
+    ids["dsql"] = dsql.seed(client(endpoint, HOME, "dsql"), ids)
+    timestream.seed(lambda service: client(endpoint, HOME, service), dynamodb.buckets, ids)
     kms.schedule_key_deletion(KeyId=key_id(ids, "pending-deletion"), PendingWindowInDays=7)
     kms.disable_key(KeyId=key_id(ids, "disabled"))
     post(f"{endpoint}/dbmoat/overlay", overlays(ids["instances"] | ids["clusters"]) | elasticache.overlays())

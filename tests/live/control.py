@@ -35,7 +35,7 @@ class Control:
         self.reset()
 
     def reset(self):
-        self.denied, self.faults, self.calls = [], {}, []
+        self.denied, self.faults, self.calls, self.latency = [], {}, [], 0
         OVERLAY.clear()
 
     def __call__(self, environ, start_response):
@@ -63,6 +63,8 @@ class Control:
             case ("POST", "overlay"):
                 for key, fields in document.items():
                     OVERLAY.setdefault(key, {}).update(fields)
+            case ("POST", "latency"):
+                self.latency = document["milliseconds"] / 1000
             case ("GET", "calls"):
                 return Response(json.dumps(self.calls), mimetype="application/json")
             case ("POST", "calls/reset"):
@@ -83,6 +85,7 @@ class Control:
             return self.moto
         self.calls.append({"operation": call.action, "region": call.region, "parameters": call.parameters})
         environ["wsgi.input"].seek(0)
+        time.sleep(self.latency)
         if any(_matches(pattern, call) for pattern in self.denied):
             return wire.error("denied", call)
         return self._answer(environ, call, self._take_fault(call))

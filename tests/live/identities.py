@@ -37,14 +37,24 @@ ROLES = {
     "rds-monitoring": [allow("logs:PutLogEvents", f"arn:aws:logs:*:{OWNER}:log-group:RDSOSMetrics:*")],
     "not-iam": [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}],
 }
+# Users and the days on which their passwords for Amazon Keyspaces were made.
+PASSWORDS = {"alone": "2026-11-01T09:00:00Z", "in-group": "2026-02-01T09:00:00Z"}
+# Roles that DAX acts with.
+CACHES = {
+    "dax": [allow(["dynamodb:GetItem", "dynamodb:Query"], TABLES + "carts")],
+    "dax-any-table": [allow("dynamodb:*", TABLES + "*")],
+}
 BOUNDED, BOUNDARY = "bounded", [allow("dynamodb:GetItem", TABLES + "orders")]
 
 
 def build(endpoint):
     iam = boto3.client("iam", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
-    trust = document([{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}])
+    trust = trust_of("ecs-tasks.amazonaws.com")
     for name, statements in ROLES.items():
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)
+        iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document(statements))
+    for name, statements in CACHES.items():
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust_of("dax.amazonaws.com"))
         iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document(statements))
     boundary = managed(iam, "boundary", BOUNDARY)
     iam.create_role(RoleName=BOUNDED, AssumeRolePolicyDocument=trust, PermissionsBoundary=boundary)
@@ -56,6 +66,10 @@ def build(endpoint):
     for user in ("in-group", "alone"):
         iam.create_user(UserName=user)
     iam.add_user_to_group(GroupName="developers", UserName="in-group")
+
+
+def trust_of(service):
+    return document([{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}])
 
 
 def managed(iam, name, statements):

@@ -10,7 +10,9 @@ import around
 import elasticache_patches
 import backup_patches
 import lifecycle
+import dax_patches
 import dynamodb_patches
+import iam_patches
 import memorydb_patches
 import proxy_patches
 import rds_patches
@@ -46,7 +48,9 @@ def apply():
     ec2_block_public_access()
     kms_aws_managed_keys()
     kms_rotation_status()
+    dax_patches.apply()
     dynamodb_patches.apply()
+    iam_patches.apply()
     rds_patches.apply()
     proxy_patches.apply()
     sns_patches.apply()

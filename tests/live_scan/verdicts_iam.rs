@@ -24,7 +24,7 @@ fn principals_that_may_do_something_to_any_resource() {
         assert_eq!(names(&report, rule, "fail"), *expected, "{rule}");
         assert!(names(&report, rule, "not-assessed").is_empty(), "{rule}");
         let passes = names(&report, rule, "pass");
-        assert_eq!(passes.len(), 15 - expected.len(), "{rule}: {passes:?}");
+        assert_eq!(passes.len(), 17 - expected.len(), "{rule}: {passes:?}");
         assert!(!passes.contains(&"administrator"), "{rule}");
     }
     let scopes: Vec<_> = report["coverage"].as_array().unwrap().iter().map(|scope| scope["region"].as_str().unwrap()).collect();

@@ -8,11 +8,8 @@ mod clusters;
 mod docdb_elastic;
 mod elasticache;
 mod groups;
-<<<<<<< HEAD
 mod ingress;
-=======
 mod influxdb;
->>>>>>> b1f3c72 (Tests of the network readers of DocumentDB elastic and InfluxDB)
 mod memorydb;
 mod models;
 mod proxies;

@@ -16,7 +16,7 @@ use crate::inventory::kinds;
 use crate::inventory::shape::FromSdk;
 
 /// How many values a filter takes (EC2 API reference, "Filter").
-const FILTER_VALUES: usize = 200;
+pub const FILTER_VALUES: usize = 200;
 
 /// Collects the networks; a region without databases costs no call, or that for all security groups.
 pub async fn collect(ask: &Ask<'_>, client: &Client, references: &References) {
@@ -42,7 +42,7 @@ pub async fn collect(ask: &Ask<'_>, client: &Client, references: &References) {
         ask.lists_all(kinds::SECURITY_GROUP);
     }
     lists.extend(of_groups);
-    tokio::join!(prefix_lists(ask, client, lists), vpc::network_interfaces(ask, client));
+    tokio::join!(prefix_lists(ask, client, lists), vpc::network_interfaces(ask, client), vpc::peers(ask, client));
 }
 
 /// The VPCs of subnets. The subnets themselves come with all those of their VPCs.
@@ -57,7 +57,8 @@ async fn vpcs_of(ask: &Ask<'_>, client: &Client, subnets: &BTreeSet<String>) -> 
     vpcs
 }
 
-fn filter(name: &str, values: &[String]) -> Filter {
+/// A filter by some values, at most [`FILTER_VALUES`].
+pub fn filter(name: &str, values: &[String]) -> Filter {
     Filter::builder().name(name).set_values(Some(values.to_vec())).build()
 }
 

@@ -1,14 +1,15 @@
 //! What is asked about the VPCs of databases beyond who can reach them.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_ec2::Client;
-use aws_sdk_ec2::types::Filter;
 
 use super::ask::Ask;
-use super::ec2::add;
-use crate::inventory::ec2::SecurityGroup;
+use super::ec2::{FILTER_VALUES, add, filter};
+use crate::inventory::ec2::{Route, RouteTable, SecurityGroup};
 use crate::inventory::kinds;
 use crate::inventory::shape::FromSdk;
-use crate::inventory::vpc::{FlowLog, NetworkInterface};
+use crate::inventory::vpc::{FlowLog, NetworkInterface, TransitGatewayAttachment, VpcPeeringConnection};
 
 /// The flow logs of the region, where databases are in VPCs.
 pub async fn flow_logs(ask: &Ask<'_>, client: &Client, used: bool) {
@@ -30,7 +31,7 @@ pub async fn network_interfaces(ask: &Ask<'_>, client: &Client) {
     if !ask.wants(LISTING) || open.is_empty() {
         return;
     }
-    let of_instances = Filter::builder().name("attachment.instance-owner-id").values(ask.account()).build();
+    let of_instances = filter("attachment.instance-owner-id", &[ask.account().to_owned()]);
     for interface in ask.list(LISTING, || client.describe_network_interfaces().filters(of_instances).into_paginator().items().send()).await {
         let interface = NetworkInterface::from_sdk(interface);
         if interface.Attachment.as_ref().is_some_and(|attachment| attachment.InstanceId.is_some()) {
@@ -42,6 +43,44 @@ pub async fn network_interfaces(ask: &Ask<'_>, client: &Client) {
                 interface.NetworkInterfaceId.as_deref(),
                 &interface,
             );
+        }
+    }
+}
+
+/// The peering connections and the attachments of transit gateways that routes of the VPCs lead to.
+pub async fn peers(ask: &Ask<'_>, client: &Client) {
+    let (peerings, gateways) = (routed(ask, |route| route.VpcPeeringConnectionId), routed(ask, |route| route.TransitGatewayId));
+    tokio::join!(peering_connections(ask, client, &peerings), attachments(ask, client, &gateways));
+}
+
+/// What routes of the collected tables lead to.
+fn routed(ask: &Ask<'_>, target: fn(Route) -> Option<String>) -> Vec<String> {
+    let tables = ask.map_resources(|resource| resource.data::<RouteTable>().ok().filter(|_| resource.kind == kinds::ROUTE_TABLE));
+    let targets: BTreeSet<_> = tables.into_iter().flat_map(|table| table.Routes.unwrap_or_default()).filter_map(target).collect();
+    targets.into_iter().collect()
+}
+
+async fn peering_connections(ask: &Ask<'_>, client: &Client, ids: &[String]) {
+    const LISTING: &str = "ec2:DescribeVpcPeeringConnections";
+    ask.wants(LISTING);
+    for part in ids.chunks(FILTER_VALUES) {
+        let named = filter("vpc-peering-connection-id", part);
+        for peering in ask.list(LISTING, || client.describe_vpc_peering_connections().filters(named).into_paginator().items().send()).await {
+            let peering = VpcPeeringConnection::from_sdk(peering);
+            add(ask, kinds::VPC_PEERING_CONNECTION, None, "vpc-peering-connection", peering.VpcPeeringConnectionId.as_deref(), &peering);
+        }
+    }
+}
+
+async fn attachments(ask: &Ask<'_>, client: &Client, gateways: &[String]) {
+    const LISTING: &str = "ec2:DescribeTransitGatewayAttachments";
+    ask.wants(LISTING);
+    for part in gateways.chunks(FILTER_VALUES) {
+        let named = filter("transit-gateway-id", part);
+        for attachment in ask.list(LISTING, || client.describe_transit_gateway_attachments().filters(named).into_paginator().items().send()).await {
+            let attachment = TransitGatewayAttachment::from_sdk(attachment);
+            let id = attachment.TransitGatewayAttachmentId.as_deref();
+            add(ask, kinds::TRANSIT_GATEWAY_ATTACHMENT, None, "transit-gateway-attachment", id, &attachment);
         }
     }
 }

@@ -110,6 +110,7 @@ pub static FACTS: &[Fact] = &[
     network::FLOW_LOGS,
     network::HOSTED,
     network::INGRESS,
+    network::PEERS,
     options::FACT,
     parameters::FACT,
     scaling::FACT,

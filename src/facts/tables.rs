@@ -49,6 +49,8 @@ tables! {
     block_public_access: ec2::VpcBlockPublicAccessOptions = VPC_BLOCK_PUBLIC_ACCESS_OPTIONS by (|_| Some(String::new())),
     block_public_access_exclusions: ec2::VpcBlockPublicAccessExclusion = VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION by ExclusionId,
     dax_subnet_groups: dax::SubnetGroup = DAX_SUBNET_GROUP by SubnetGroupName,
+    peering_connections: vpc::VpcPeeringConnection = VPC_PEERING_CONNECTION by VpcPeeringConnectionId,
+    transit_gateway_attachments: vpc::TransitGatewayAttachment = TRANSIT_GATEWAY_ATTACHMENT by TransitGatewayAttachmentId,
     flow_logs: vpc::FlowLog = FLOW_LOG by FlowLogId,
     vpc_endpoints: ec2::VpcEndpoint = VPC_ENDPOINT by VpcEndpointId,
     dynamodb_limits: dynamodb::Limits = DYNAMODB_LIMITS by (|_| Some(String::new())),

@@ -119,3 +119,51 @@ async fn flow_logs_are_asked_where_a_database_is_in_a_vpc() {
     let denied = wire.fail(&["Action=DescribeFlowLogs", "Version"], 403, DENIED).collect(&operations).await;
     assert!(denied.gap_of("ec2:DescribeFlowLogs").is_some());
 }
+
+#[tokio::test]
+async fn peers_that_routes_lead_to_are_asked_for_by_name() {
+    let group = "<DBSubnetGroup><VpcId>vpc-1</VpcId></DBSubnetGroup>";
+    let instance = format!(
+        "<DBInstance><DBInstanceIdentifier>db</DBInstanceIdentifier><DBInstanceArn>arn:aws:rds:us-east-1:111122223333:db:db</DBInstanceArn><Engine>mysql</Engine>{group}</DBInstance>"
+    );
+    let instances = format!(
+        "<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances>{instance}</DBInstances></DescribeDBInstancesResult></DescribeDBInstancesResponse>"
+    );
+    let route = |target: &str| format!("<item><destinationCidrBlock>10.9.0.0/16</destinationCidrBlock>{target}<state>active</state></item>");
+    let routes = route("<vpcPeeringConnectionId>pcx-1</vpcPeeringConnectionId>") + &route("<transitGatewayId>tgw-1</transitGatewayId>");
+    let table =
+        format!("<item><routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId><ownerId>111122223333</ownerId><routeSet>{routes}</routeSet></item>");
+    let side = |account: &str| format!("<ownerId>{account}</ownerId><vpcId>vpc-{account}</vpcId>");
+    let peering = format!(
+        "<item><vpcPeeringConnectionId>pcx-1</vpcPeeringConnectionId><requesterVpcInfo>{}</requesterVpcInfo><accepterVpcInfo>{}</accepterVpcInfo></item>",
+        side("1"),
+        side("2")
+    );
+    let attachment = "<item><transitGatewayAttachmentId>tgw-attach-1</transitGatewayAttachmentId><transitGatewayId>tgw-1</transitGatewayId>\
+        <transitGatewayOwnerId>1</transitGatewayOwnerId><resourceOwnerId>2</resourceOwnerId><state>available</state></item>";
+    let wire = Replay::default()
+        .on(&["Action=DescribeDBInstances"], instances.clone())
+        .on(&["Action=DescribeRouteTables"], answer("DescribeRouteTables", "routeTableSet", &table, ""))
+        .on(&["Action=DescribeVpcPeeringConnections", "pcx-1"], answer("DescribeVpcPeeringConnections", "vpcPeeringConnectionSet", &peering, ""))
+        .on(
+            &["Action=DescribeTransitGatewayAttachments", "tgw-1"],
+            answer("DescribeTransitGatewayAttachments", "transitGatewayAttachments", attachment, ""),
+        );
+    let listings = ["ec2:DescribeTransitGatewayAttachments", "ec2:DescribeVpcPeeringConnections"];
+    let operations = [&["rds:DescribeDBInstances", "ec2:DescribeRouteTables"][..], &listings].concat();
+    let scope = wire.collect(&operations).await;
+    assert_eq!(
+        (of_kind(&scope, kinds::VPC_PEERING_CONNECTION), of_kind(&scope, kinds::TRANSIT_GATEWAY_ATTACHMENT)),
+        (vec!["pcx-1"], vec!["tgw-attach-1"])
+    );
+    let data = |kind: Kind| scope.resources.iter().find(|resource| resource.kind == kind).unwrap().data::<serde_json::Value>().unwrap();
+    assert_eq!(data(kinds::VPC_PEERING_CONNECTION)["RequesterVpcInfo"], serde_json::json!({"OwnerId": "1", "VpcId": "vpc-1"}));
+    assert_eq!(data(kinds::TRANSIT_GATEWAY_ATTACHMENT)["ResourceOwnerId"], "2");
+
+    let local = Replay::default()
+        .on(&["Action=DescribeDBInstances"], instances)
+        .on(&["Action=DescribeRouteTables"], answer("DescribeRouteTables", "routeTableSet", "", ""));
+    let scope = local.collect(&operations).await;
+    assert_eq!((local.count(&["Peering"]), local.count(&["TransitGateway"])), (0, 0));
+    assert!(listings.iter().all(|listing| scope.gap_of(listing).is_none()));
+}

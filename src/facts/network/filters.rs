@@ -123,6 +123,17 @@ pub fn group_admits(id: &str, port: Result<i64, Gap>, index: &Index<'_>) -> Resu
     }
 }
 
+/// Whether security groups are known to admit groups of another account to a TCP port.
+pub fn admit_account(groups: &[String], port: &Result<i64, Gap>, account: &str, index: &Index<'_>) -> bool {
+    let Ok(port) = port else { return false };
+    let known = groups.iter().filter_map(|group| index.security_groups().get(group).ok());
+    let mut rules = known.flat_map(|group| group.data.IpPermissions.iter().flatten());
+    rules.any(|rule| {
+        let named = || rule.UserIdGroupPairs.iter().flatten().any(|pair| pair.UserId.as_deref() == Some(account) && pair.GroupId.is_some());
+        is_tcp(rule) == Some(true) && admits(rule, *port) && named()
+    })
+}
+
 /// Whether a rule speaks of TCP; none where it does not say what it speaks of.
 fn is_tcp(permission: &ec2::IpPermission) -> Option<bool> {
     let protocol = permission.IpProtocol.as_deref()?.to_ascii_lowercase();

@@ -15,6 +15,7 @@ mod filters;
 mod flow_logs;
 mod hosts;
 mod ingress;
+mod peers;
 mod routes;
 mod target;
 #[cfg(test)]
@@ -108,6 +109,7 @@ pub use blocked::FACT as BLOCK_PUBLIC_ACCESS;
 pub use flow_logs::FACT as FLOW_LOGS;
 pub use hosts::FACT as HOSTED;
 pub use ingress::FACT as INGRESS;
+pub use peers::FACT as PEERS;
 
 /// `network`.
 pub const FACT: Fact = Fact {

@@ -80,8 +80,7 @@ fn add_ways(ways: &mut Ways, unknown: &mut Vec<Peer>, database: &Host<'_>, vpc: 
     let groups = target.security_groups.as_deref().map_err(Clone::clone);
     let admitted = Sources::of(groups.clone(), target.port.clone(), index).admitted();
     for subnet in target.subnets.as_ref().map_err(Clone::clone)? {
-        for (destination, route) in routes::shares(subnet, vpc, index)? {
-            let Some(via) = routes::leads_to_peer(route).filter(|_| !destination.is_empty()) else { continue };
+        for (destination, via) in routes::to_peers(subnet, vpc, index)? {
             let reached = Bounds::known(destination).and(&admitted).decide(|addresses| !addresses.is_empty());
             match accounts(via, vpc, index) {
                 Ok(accounts) => {

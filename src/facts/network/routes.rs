@@ -32,10 +32,7 @@ pub fn routes(subnet: &str, vpc: &str, index: &Index<'_>) -> Result<Routes, Gap>
     if !routes.iter().any(is_internet_gateway) {
         return Ok(routed);
     }
-    let mut decided = Addresses::default();
-    for (destination, route) in by_precedence(routes, index)? {
-        let mine = destination.without(&decided);
-        decided = decided.union(&destination);
+    for (mine, route) in shared_out(routes, index)? {
         if let Some(gateway) = internet_gateway(route, vpc, index)?
             && !mine.is_empty()
         {
@@ -44,6 +41,34 @@ pub fn routes(subnet: &str, vpc: &str, index: &Index<'_>) -> Result<Routes, Gap>
         }
     }
     Ok(routed)
+}
+
+/// The routes of a subnet's effective route table to peers, with the addresses that each takes.
+pub fn to_peers<'i>(subnet: &str, vpc: &str, index: &'i Index<'_>) -> Result<Vec<(Addresses, &'i str)>, Gap> {
+    let table = effective_table(subnet, vpc, index)?;
+    let routes = table.resource.required("Routes", table.data.Routes.as_deref())?;
+    // Without a route to a peer no unread prefix list can lead there.
+    if !routes.iter().any(|route| peer(route).is_some()) {
+        return Ok(Vec::new());
+    }
+    let shares = shared_out(routes, index)?.into_iter();
+    Ok(shares.filter_map(|(mine, route)| Some((mine, peer(route)?))).filter(|(mine, _)| !mine.is_empty()).collect())
+}
+
+/// The peering connection or transit gateway that an active route leads to.
+fn peer(route: &ec2::Route) -> Option<&str> {
+    route.VpcPeeringConnectionId.as_deref().or(route.TransitGatewayId.as_deref()).filter(|_| !is_blackhole(route))
+}
+
+/// The routes with the addresses that each takes, after those that come before it.
+fn shared_out<'t>(routes: &'t [ec2::Route], index: &Index<'_>) -> Result<Vec<(Addresses, &'t ec2::Route)>, Gap> {
+    let mut decided = Addresses::default();
+    let shares = by_precedence(routes, index)?.into_iter().map(|(destination, route)| {
+        let mine = destination.without(&decided);
+        decided = decided.union(&destination);
+        (mine, route)
+    });
+    Ok(shares.collect())
 }
 
 fn effective_table<'i, 's>(subnet: &str, vpc: &str, index: &'i Index<'s>) -> Result<&'i Row<'s, ec2::RouteTable>, Gap> {

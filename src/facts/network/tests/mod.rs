@@ -12,6 +12,7 @@ mod ingress;
 mod influxdb;
 mod memorydb;
 mod models;
+mod peers;
 mod proxies;
 mod routing;
 mod unknown;

@@ -12,11 +12,13 @@ fn routed(route: Value, admitted: &str) -> World {
     let local = json!({"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"});
     let rule = json!({"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{"CidrIp": admitted}]});
     let side = |account: &str, vpc: &str| json!({"OwnerId": account, "VpcId": vpc});
-    let peering = json!({"VpcPeeringConnectionId": "pcx-1", "RequesterVpcInfo": side(STRANGER, "vpc-9"), "AccepterVpcInfo": side("111122223333", "vpc-1")});
-    open()
-        .patch("rtb-1", json!({"Routes": [local, route]}))
-        .patch("sg-1", json!({"IpPermissions": [rule]}))
-        .with(kinds::VPC_PEERING_CONNECTION, "pcx-1", peering)
+    let peering =
+        json!({"VpcPeeringConnectionId": "pcx-1", "RequesterVpcInfo": side(STRANGER, "vpc-9"), "AccepterVpcInfo": side("111122223333", "vpc-1")});
+    open().patch("rtb-1", json!({"Routes": [local, route]})).patch("sg-1", json!({"IpPermissions": [rule]})).with(
+        kinds::VPC_PEERING_CONNECTION,
+        "pcx-1",
+        peering,
+    )
 }
 
 fn peered(admitted: &str) -> World {

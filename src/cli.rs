@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -287,6 +288,18 @@ pub struct AwsArgs {
     #[command(flatten)]
     pub accounts: AccountArgs,
 
+    /// At most so many calls at once, over all accounts
+    #[arg(long, value_name = "N", default_value = "50")]
+    pub concurrency: NonZeroUsize,
+
+    /// At most N calls a second of a service in each account and region, repeatable [default: what AWS publishes, or little]
+    #[arg(long, value_name = "SERVICE=N", value_delimiter = ',', value_parser = rate)]
+    pub max_rate: Vec<(String, NonZeroU32)>,
+
+    /// Give a region up after so many seconds; what is not finished is not assessed
+    #[arg(long, value_name = "SECONDS", default_value = "1800")]
+    pub scope_timeout: NonZeroU32,
+
     /// Send every call to this address, such as an emulator's (AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_RDS and so on work too)
     #[arg(long, value_name = "URL", value_parser = address)]
     pub endpoint_url: Option<String>,
@@ -412,6 +425,11 @@ fn address(text: &str) -> Result<String, String> {
     } else {
         Err("write http:// or https:// in front".to_owned())
     }
+}
+
+fn rate(text: &str) -> Result<(String, NonZeroU32), String> {
+    let (service, rate) = text.split_once('=').ok_or("write SERVICE=N")?;
+    Ok((service.to_owned(), rate.parse().map_err(|_| "N is a number of calls a second, at least 1")?))
 }
 
 fn account(text: &str) -> Result<String, String> {

@@ -40,6 +40,11 @@ impl<'n> Ask<'n> {
         &self.id.region
     }
 
+    /// Whether what is asked is what the account has once.
+    pub fn is_global(&self) -> bool {
+        self.id.is_global()
+    }
+
     /// The account that is asked.
     pub fn account(&self) -> &str {
         &self.id.account
@@ -181,6 +186,13 @@ impl<'n> Ask<'n> {
     /// Notes a gap of the whole scope.
     pub fn fail(&self, gap: Gap) {
         self.scope().gaps.push(gap);
+    }
+
+    /// Notes that the scope was left unfinished: a gap in every operation that was asked.
+    pub fn give_up(&self, reason: Reason, why: &str) {
+        let mut scope = self.scope();
+        let gaps: Vec<_> = scope.operations.iter().map(|operation| Gap::new(operation.as_str(), reason, why)).collect();
+        scope.gaps.extend(gaps);
     }
 
     /// Adds a resource.

@@ -35,12 +35,14 @@ mod iam;
 mod influxdb;
 mod keyspaces;
 mod kms;
+mod lane;
 mod logs;
 mod memorydb;
 mod neptune_graph;
 mod organizations;
 mod parameters;
 mod ram;
+mod rates;
 mod rds;
 mod rds_proxy;
 mod references;
@@ -58,15 +60,17 @@ mod vpc;
 mod whole;
 
 use std::collections::BTreeMap;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt};
 use tokio::sync::mpsc::Sender;
 
 use crate::inventory::shape::Timestamp;
-use crate::inventory::{Gap, Needs, Scope, ScopeId};
+use crate::inventory::{Gap, Needs, Reason, Scope, ScopeId};
 use accounts::{Account, accounts};
 use ask::Ask;
 pub use failure::CollectError;
@@ -74,7 +78,7 @@ use references::References;
 pub use session::Session;
 
 /// How to reach AWS, as the command line says it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     pub profile: Option<String>,
     /// Region names; `all` stands for every region that the account has opted in to.
@@ -85,6 +89,12 @@ pub struct Options {
     pub roles: Vec<String>,
     pub external_id: Option<String>,
     pub organization: Option<Organization>,
+    /// How many requests may be under way at once, over all accounts.
+    pub concurrency: NonZeroUsize,
+    /// Requests a second that an account may make of a service in a region, where not the published number.
+    pub max_rates: BTreeMap<String, NonZeroU32>,
+    /// How long the collection of a scope may take.
+    pub scope_timeout: Duration,
 }
 
 /// Which accounts of the organization are asked.
@@ -129,8 +139,7 @@ pub async fn collect(
     let works = accounts(session, options).await?.then(|account| work(account, needs, progress)).try_flatten();
     let scopes = works.map_ok(|work| async move {
         let scope = match work {
-            Work::Ask(session, id) if id.is_global() => collect_global(&session, needs, id, now).await,
-            Work::Ask(session, id) => collect_scope(&session, needs, id, now).await,
+            Work::Ask(session, id) => ask_scope(&session, needs, id, now, options.scope_timeout).await,
             Work::Unreached(id, gap) => Scope::unreached(id, now, gap),
         };
         progress.done(&scope);
@@ -190,48 +199,64 @@ async fn account_scopes(account: &str, session: Result<Arc<Session>, Gap>, needs
     Ok(Ok(global.into_iter().chain(regional).map(|id| Work::Ask(Arc::clone(&session), id)).collect()))
 }
 
-/// Collects what the account has once.
-async fn collect_global(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp) -> Scope {
+/// Collects a scope, until its time is over. What was not finished by then is a gap in all that was asked,
+/// because what came in between may not have been noted.
+async fn ask_scope(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp, timeout: Duration) -> Scope {
     let ask = Ask::new(needs, id, now);
+    let asked = tokio::time::timeout(timeout, async {
+        if ask.is_global() { collect_global(&ask, session).await } else { collect_region(&ask, session).await }
+    });
+    if asked.await.is_err() {
+        ask.give_up(Reason::TimedOut, &format!("the scope was not finished within {} s (--scope-timeout)", timeout.as_secs()));
+    }
+    let forbidden = session.lanes().forbidden(ask.region());
+    let mut scope = ask.finish();
+    if forbidden && let Some(gap) = scope.gaps.iter().position(|gap| gap.message.contains(lane::FORBIDDEN)) {
+        let gap = scope.gaps.swap_remove(gap);
+        let message = format!("a service control policy forbids the region: {}", gap.message);
+        return Scope::unreached(scope.id, now, Gap { message, ..gap });
+    }
+    scope
+}
+
+/// Collects what the account has once.
+async fn collect_global(ask: &Ask<'_>, session: &Session) {
     let home = session.home();
     let (iam_client, organizations_client) = (session.iam(&home), session.organizations(&home));
-    tokio::join!(account::collect(&ask, session), iam::collect(&ask, &iam_client), organizations::collect(&ask, &organizations_client));
-    ask.finish()
+    tokio::join!(account::collect(ask, session), iam::collect(ask, &iam_client), organizations::collect(ask, &organizations_client));
 }
 
 /// Collects one region: databases first, then what they refer to.
-async fn collect_scope(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp) -> Scope {
-    let ask = Ask::new(needs, id, now);
-    let region = ask.region().to_owned();
+async fn collect_region(ask: &Ask<'_>, session: &Session) {
+    let region = ask.region();
     ask.add_region();
     let services = [
-        dax::collect(&ask, session).boxed_local(),
-        docdb_elastic::collect(&ask, session).boxed_local(),
-        dsql::collect(&ask, session).boxed_local(),
-        dynamodb::collect(&ask, session).boxed_local(),
-        elasticache::collect(&ask, session).boxed_local(),
-        influxdb::collect(&ask, session).boxed_local(),
-        keyspaces::collect(&ask, session).boxed_local(),
-        memorydb::collect(&ask, session).boxed_local(),
-        neptune_graph::collect(&ask, session).boxed_local(),
-        rds::collect(&ask, session).boxed_local(),
-        rds_proxy::collect(&ask, session).boxed_local(),
-        timestream::collect(&ask, session).boxed_local(),
+        dax::collect(ask, session).boxed_local(),
+        docdb_elastic::collect(ask, session).boxed_local(),
+        dsql::collect(ask, session).boxed_local(),
+        dynamodb::collect(ask, session).boxed_local(),
+        elasticache::collect(ask, session).boxed_local(),
+        influxdb::collect(ask, session).boxed_local(),
+        keyspaces::collect(ask, session).boxed_local(),
+        memorydb::collect(ask, session).boxed_local(),
+        neptune_graph::collect(ask, session).boxed_local(),
+        rds::collect(ask, session).boxed_local(),
+        rds_proxy::collect(ask, session).boxed_local(),
+        timestream::collect(ask, session).boxed_local(),
     ];
-    let (services, (), ()) = tokio::join!(join_all(services), events::collect(&ask, session), cloudtrail::collect(&ask, session));
+    let (services, (), ()) = tokio::join!(join_all(services), events::collect(ask, session), cloudtrail::collect(ask, session));
     let mut references = References::default();
     services.into_iter().for_each(|service| references.absorb(service));
-    let (ec2_client, kms_client, s3_client) = (session.ec2(&region), session.kms(&region), session.s3(&region));
+    let (ec2_client, kms_client, s3_client) = (session.ec2(region), session.kms(region), session.s3(region));
     let (of_vaults, of_secrets, ..) = tokio::join!(
-        backup::collect(&ask, session),
-        secrets::collect(&ask, session, &references.secrets),
-        alarms::collect(&ask, session),
-        buckets::collect(&ask, &s3_client, &references.buckets),
-        config::collect(&ask, session),
-        guardduty::collect(&ask, session),
-        ec2::collect(&ask, &ec2_client, &references),
+        backup::collect(ask, session),
+        secrets::collect(ask, session, &references.secrets),
+        alarms::collect(ask, session),
+        buckets::collect(ask, &s3_client, &references.buckets),
+        config::collect(ask, session),
+        guardduty::collect(ask, session),
+        ec2::collect(ask, &ec2_client, &references),
     );
     references.keys.extend(of_vaults.into_iter().chain(of_secrets));
-    kms::collect(&ask, &kms_client, &references.keys).await;
-    ask.finish()
+    kms::collect(ask, &kms_client, &references.keys).await;
 }

@@ -12,6 +12,7 @@ use super::absent::UnknownHosts;
 use super::cloudtrail::Trails;
 use super::failure::fatal;
 use super::guard::Guard;
+use super::lane::{Lanes, Traffic, https};
 use super::roles::AssumedRole;
 use super::whole::WholeAnswers;
 use super::{CollectError, Options};
@@ -19,12 +20,13 @@ use crate::suggest;
 
 /// How long a connection may take to open: a region that is not reachable must not hold the scan.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
-/// How long one attempt may take.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long a call may take with all its attempts.
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(60);
-/// How often a call is tried, backing off between the attempts.
-const ATTEMPTS: u32 = 4;
+/// How long a call may take with all its attempts and while it waits for its turn.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(120);
+/// How often a call is tried, with a random wait in between that may be twice as long each time. Of calls
+/// that are throttled three times in ten, one in fifteen thousand fails eight times.
+const ATTEMPTS: u32 = 8;
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The regions that this version knows, to catch slips without a call. Another name is asked for.
 /// Source: AWS General Reference, "Regions and Zones", November 2026.
@@ -77,6 +79,7 @@ pub struct Session {
     regions: Vec<String>,
     exclude_regions: Vec<String>,
     endpoint: Option<String>,
+    lanes: Lanes,
     pub trails: Trails,
 }
 
@@ -94,14 +97,11 @@ impl Session {
         if let Some(strange) = strange.or_else(|| options.exclude_regions.iter().find(|region| !is_known(region))) {
             return Err(unknown(strange));
         }
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-            .operation_timeout(OPERATION_TIMEOUT)
-            .build();
+        let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_timeout(OPERATION_TIMEOUT).build();
         let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).app_name(app_name());
         if ["AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE"].iter().all(|name| std::env::var_os(name).is_none()) {
-            loader = loader.retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
+            loader = loader
+                .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_WAIT).with_max_backoff(LONGEST_WAIT));
         }
         if let Some(profile) = &options.profile {
             // A profile that is named goes before keys in the environment, as with the AWS CLI.
@@ -130,7 +130,8 @@ impl Session {
         let of_environment = || ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"].iter().find_map(|name| std::env::var(name).ok());
         let endpoint = options.endpoint_url.clone().or_else(of_environment);
         let exclude_regions = options.exclude_regions.clone();
-        Ok(Self { config, guard: Guard::default(), regions, exclude_regions, endpoint, trails: Trails::default() })
+        let lanes = Lanes::new(Traffic::new(https(), options.concurrency.get(), options.max_rates.clone()));
+        Ok(Self { config, guard: Guard::default(), regions, exclude_regions, endpoint, lanes, trails: Trails::default() })
     }
 
     /// The session of a role, which asks its account as this one would.
@@ -142,6 +143,7 @@ impl Session {
             regions: self.regions.clone(),
             exclude_regions: self.exclude_regions.clone(),
             endpoint: self.endpoint.clone(),
+            lanes: Lanes::new(self.lanes.traffic.clone()),
             trails: Trails::default(),
         }
     }
@@ -156,15 +158,21 @@ impl Session {
             .credentials_provider(SharedCredentialsProvider::new(credentials.build()))
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::disabled())
-            .http_client(wire)
+            .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(aws_smithy_async::rt::sleep::TokioSleep::new()))
             .build();
+        let lanes = Lanes::new(Traffic::new(wire, 50, std::collections::BTreeMap::new()));
         let (guard, exclude_regions, endpoint, trails) = Default::default();
-        Self { config, guard, regions: vec!["us-east-1".to_owned()], exclude_regions, endpoint, trails }
+        Self { config, guard, regions: vec!["us-east-1".to_owned()], exclude_regions, endpoint, lanes, trails }
     }
 
     /// Whether the user has named the endpoint of a service, or one for all services.
     pub fn has_endpoint(&self, service: &str) -> bool {
         self.config.endpoint_url().is_some() || std::env::var_os(format!("AWS_ENDPOINT_URL_{service}")).is_some()
+    }
+
+    /// What is under way.
+    pub fn lanes(&self) -> &Lanes {
+        &self.lanes
     }
 
     /// The calls so far.
@@ -232,6 +240,7 @@ macro_rules! clients {
                 #[doc = concat!("The client of ", stringify!($service), " in a region.")]
                 pub fn $service(&self, region: &str) -> $sdk::Client {
                     let config = $sdk::config::Builder::from(&self.config).region(Region::new(region.to_owned())).interceptor(self.guard.clone()).interceptor(WholeAnswers).retry_classifier(UnknownHosts);
+                    let config = config.http_client(self.lanes.to(region, stringify!($service)));
                     $( let config = config.$setting(self.$condition($argument)); )?
                     $sdk::Client::from_conf(config.build())
                 }

@@ -98,6 +98,9 @@ fn options(args: &AwsArgs) -> crate::collect::Options {
         roles: accounts.role_arn,
         external_id: accounts.external_id,
         organization,
+        concurrency: args.concurrency,
+        max_rates: args.max_rate.iter().cloned().collect(),
+        scope_timeout: std::time::Duration::from_secs(args.scope_timeout.get().into()),
     }
 }
 

@@ -6,6 +6,7 @@ knows a service: what a request asks for and how its errors look is in wire.py.
 
 import io
 import json
+import random
 import socket
 import struct
 import threading
@@ -20,7 +21,7 @@ from werkzeug.wrappers import Request, Response
 import absent
 import wire
 
-STALL_SECONDS = 30
+STALL_SECONDS, PAUSE_SECONDS = 30, 5
 
 # Identifier or ARN -> {field: value}, laid over what moto answers (see patches.py).
 OVERLAY = {}
@@ -92,7 +93,7 @@ class Control:
 
     def _take_fault(self, call):
         for pattern, fault in self.faults.items():
-            if _matches(pattern, call) and fault["left"] > 0:
+            if _matches(pattern, call) and fault["left"] > 0 and fault["dice"].random() < fault["share"]:
                 fault["left"] -= 1
                 return fault["kind"]
         return None
@@ -103,6 +104,9 @@ class Control:
                 return self._ask_moto(environ, call)
             case "stall":
                 time.sleep(STALL_SECONDS)
+                return self._ask_moto(environ, call)
+            case "pause":
+                time.sleep(PAUSE_SECONDS)
                 return self._ask_moto(environ, call)
             case "reset":
                 _reset_connection(environ["werkzeug.socket"])
@@ -138,11 +142,13 @@ class Control:
 
 
 def _fault(text):
-    """`kind` for every matching call, `kind:N` for the first N of them."""
-    kind, _, times = text.partition(":")
-    if kind not in {*wire.ERRORS, "stall", "reset", "malformed"}:
+    """`kind` for every matching call, `kind:N` for the first N of them, `kind%N` for N in a hundred."""
+    kind, _, share = text.partition("%")
+    kind, _, times = kind.partition(":")
+    if kind not in {*wire.ERRORS, "stall", "pause", "reset", "malformed"}:
         raise ValueError(f"unknown fault {kind}")
-    return {"kind": kind, "left": int(times) if times else float("inf")}
+    left, share = int(times) if times else float("inf"), int(share) / 100 if share else 1
+    return {"kind": kind, "left": left, "share": share, "dice": random.Random(42)}
 
 
 def _matches(pattern, call):

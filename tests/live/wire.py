@@ -128,7 +128,8 @@ def _operation(environ, body, signing_name):
     if operation := form.pop("Action", None):
         form.pop("Version", None)
         return "ec2" if signing_name == "ec2" else "query", operation, form
-    return _rest_operation(environ, body, signing_name)
+    protocol, operation, parameters = _rest_operation(environ, body, signing_name)
+    return protocol, operation, {**form, **parameters}
 
 
 def _rest_operation(environ, body, signing_name):

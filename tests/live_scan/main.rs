@@ -13,6 +13,7 @@ mod faults;
 mod inventory;
 mod large;
 mod large_tables;
+mod limits;
 mod organization;
 mod verdicts;
 mod verdicts_account;

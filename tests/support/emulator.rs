@@ -65,14 +65,17 @@ impl Emulator {
 
     /// How often each operation was called, by region and operation.
     pub fn calls(&self) -> BTreeMap<(String, String), usize> {
-        let (_, text) = self.request("GET", "calls", "");
-        let calls: Vec<Json> = serde_json::from_str(&text).unwrap();
         let mut counts = BTreeMap::new();
-        for call in &calls {
+        for call in &self.requests() {
             let key = (call["region"].as_str().unwrap_or_default().to_owned(), call["operation"].as_str().unwrap().to_owned());
             *counts.entry(key).or_default() += 1;
         }
         counts
+    }
+
+    /// Every call, with its region, operation and parameters.
+    pub fn requests(&self) -> Vec<Json> {
+        serde_json::from_str(&self.request("GET", "calls", "").1).unwrap()
     }
 
     fn request(&self, method: &str, path: &str, body: &str) -> (u16, String) {

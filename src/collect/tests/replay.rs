@@ -2,13 +2,14 @@
 //! parses AWS's. Requests are answered by what is in them, in whatever order they come.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 
-use crate::collect::{Session, collect_global, collect_scope};
+use crate::collect::{Session, ask_scope};
 use crate::inventory::{Needs, Scope, ScopeId};
 
 pub const ACCOUNT: &str = "111122223333";
@@ -63,13 +64,17 @@ impl Replay {
     /// Collects a region from these answers.
     pub async fn collect_in(&self, region: &str, needs: &Needs) -> Scope {
         let id = ScopeId { account: ACCOUNT.to_owned(), region: region.to_owned() };
-        collect_scope(&self.session(), needs, id, "2026-11-22T09:00:00Z".parse().unwrap()).await
+        self.ask(needs, id).await
     }
 
     /// Collects from these answers what the account has once.
     pub async fn collect_global(&self, operations: &[&'static str]) -> Scope {
         let needs = Needs { operations: operations.iter().copied().collect(), ..Needs::default() };
-        collect_global(&self.session(), &needs, ScopeId::global(ACCOUNT), "2026-11-22T09:00:00Z".parse().unwrap()).await
+        self.ask(&needs, ScopeId::global(ACCOUNT)).await
+    }
+
+    async fn ask(&self, needs: &Needs, id: ScopeId) -> Scope {
+        ask_scope(&self.session(), needs, id, "2026-11-22T09:00:00Z".parse().unwrap(), Duration::from_secs(60)).await
     }
 
     fn session(&self) -> Session {

@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::engine::{Selection, Severity};
 use crate::facts::Trust;
 use crate::gate::Policy;
+use crate::shard::Shard;
 
 /// Audits every managed database in AWS accounts: PASS, FAIL or NOT ASSESSED, with the evidence.
 ///
@@ -120,7 +121,7 @@ pub struct SourceArgs {
     #[arg(long, conflicts_with_all = ["inventory", "profile", "endpoint_url", "exclude_region", "role_arn", "org"])]
     pub demo: bool,
 
-    /// Judge inventory files (.jsonl, .jsonl.zst, - for standard input) instead of asking AWS
+    /// Judge inventory files (.jsonl, .jsonl.zst, - for standard input, a pattern in quotes) together, instead of asking AWS
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["profile", "endpoint_url", "exclude_region", "role_arn", "org"])]
     pub inventory: Vec<PathBuf>,
 
@@ -299,6 +300,11 @@ pub struct AwsArgs {
     /// Give a region up after so many seconds; what is not finished is not assessed
     #[arg(long, value_name = "SECONDS", default_value = "1800")]
     pub scope_timeout: NonZeroU32,
+
+    /// Only the scopes (an account in a region) that are this run's of several, such as 1/8; without it, the indices that
+    /// Kubernetes' indexed jobs (JOB_COMPLETION_INDEX, with JOB_COMPLETIONS) and AWS Batch's array jobs set
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
 
     /// Send every call to this address, such as an emulator's (AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_RDS and so on work too)
     #[arg(long, value_name = "URL", value_parser = address)]

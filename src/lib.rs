@@ -21,6 +21,7 @@ pub mod inventory;
 mod natural;
 pub mod reference;
 pub mod report;
+pub mod shard;
 mod spill;
 mod suggest;
 #[cfg(feature = "live")]

@@ -120,7 +120,7 @@ pub trait Progress: Sync {
 /// How many scopes are asked at once. They are in memory until they are complete.
 const SCOPES_AT_ONCE: usize = 8;
 
-/// Collects every scope of the accounts, in parallel, and sends each as it completes. An account that
+/// Collects every scope of the accounts that is taken, in parallel, and sends each as it completes. An account that
 /// cannot be asked is a scope with a gap and nothing else. Ends early when nobody takes the scopes.
 ///
 /// # Errors
@@ -129,6 +129,7 @@ const SCOPES_AT_ONCE: usize = 8;
 /// account that can be asked. All else is a gap in a scope.
 pub async fn collect(
     options: &Options,
+    takes: &(dyn Fn(&ScopeId) -> bool + Sync),
     needs: &Needs,
     now: Timestamp,
     progress: &dyn Progress,
@@ -136,7 +137,7 @@ pub async fn collect(
 ) -> Result<BTreeMap<String, usize>, CollectError> {
     let session = Session::load(options).await?;
     let guard = session.guard().clone();
-    let works = accounts(session, options).await?.then(|account| work(account, needs, progress)).try_flatten();
+    let works = accounts(session, options).await?.then(|account| work(account, takes, needs, progress)).try_flatten();
     let scopes = works.map_ok(|work| async move {
         let scope = match work {
             Work::Ask(session, id) => ask_scope(&session, needs, id, now, options.scope_timeout).await,
@@ -170,14 +171,18 @@ enum Work {
 /// The scopes of an account, or the one that stands for all of them.
 async fn work(
     account: Account,
+    takes: &(dyn Fn(&ScopeId) -> bool + Sync),
     needs: &Needs,
     progress: &dyn Progress,
 ) -> Result<impl Stream<Item = Result<Work, CollectError>> + use<>, CollectError> {
     let Account { id, session } = account;
-    let works: Vec<_> = match account_scopes(&id, session, needs).await? {
+    let mut works: Vec<_> = match account_scopes(&id, session, needs).await? {
         Ok(works) => works,
         Err(gap) => vec![Work::Unreached(ScopeId::global(id), gap)],
     };
+    works.retain(|work| match work {
+        Work::Ask(_, id) | Work::Unreached(id, _) => takes(id),
+    });
     progress.planned(works.len());
     Ok(futures_util::stream::iter(works.into_iter().map(Ok)))
 }

@@ -3,7 +3,10 @@
 use super::{End, Failure};
 use crate::cli::{AwsArgs, CollectArgs, Global};
 use crate::engine::RuleSet;
-use crate::inventory::Scope;
+use crate::inventory::{Scope, ScopeId};
+
+/// Which scopes are collected.
+pub type Takes<'a> = &'a (dyn Fn(&ScopeId) -> bool + Sync);
 
 /// Collects what the selected rules need into an inventory file.
 #[cfg(feature = "live")]
@@ -13,8 +16,10 @@ pub fn run(args: &CollectArgs, global: &Global) -> Result<End, Failure> {
 
     let rules = RuleSet::load(args.rules.rules.as_deref(), &args.rules.selection())?;
     let sink = Sink::open(&args.output).map_err(Failure::usage)?;
+    let shard = super::shard(args.aws.shard)?;
+    let takes = |id: &ScopeId| shard.is_none_or(|shard| shard.holds(id));
     let mut scopes = Vec::new();
-    live(&args.aws, &rules, global, |scope| {
+    live(&args.aws, &takes, &rules, global, |scope| {
         scopes.push(scope);
         Ok(())
     })?;
@@ -51,7 +56,13 @@ fn write(scopes: &[Scope], out: &mut impl std::io::Write) -> std::io::Result<()>
 
 /// Collects the scopes that the arguments name, live, and hands each over as it completes.
 #[cfg(feature = "live")]
-pub fn live(args: &AwsArgs, rules: &RuleSet, global: &Global, mut each: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
+pub fn live(
+    args: &AwsArgs,
+    takes: Takes<'_>,
+    rules: &RuleSet,
+    global: &Global,
+    mut each: impl FnMut(Scope) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     use crate::collect::{CollectError, collect};
 
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::not_run)?;
@@ -59,7 +70,7 @@ pub fn live(args: &AwsArgs, rules: &RuleSet, global: &Global, mut each: impl FnM
     let (taker, mut taken) = tokio::sync::mpsc::channel(1);
     // The scopes are judged or written on this thread, while another asks on.
     let calls = std::thread::scope(|threads| {
-        let asking = threads.spawn(|| runtime.block_on(collect(&options, &needs, now, &bar, taker)));
+        let asking = threads.spawn(|| runtime.block_on(collect(&options, takes, &needs, now, &bar, taker)));
         while let Some(scope) = taken.blocking_recv() {
             each(scope)?;
         }
@@ -163,7 +174,7 @@ pub fn run(_: &CollectArgs, _: &Global) -> Result<End, Failure> {
 
 /// Without the SDK there is nobody to ask.
 #[cfg(not(feature = "live"))]
-pub fn live(_: &AwsArgs, _: &RuleSet, _: &Global, _: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
+pub fn live(_: &AwsArgs, _: Takes<'_>, _: &RuleSet, _: &Global, _: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
     Err(not_built_in())
 }
 

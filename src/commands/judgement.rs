@@ -1,13 +1,14 @@
 //! Judges scopes as they come, in whatever order, each with what its account has once.
 //!
 //! A region is judged with the scope `aws-global` of its own collection, else with the newest of its
-//! account. Only where that may still come does a scope wait in memory, so that neither the order of
-//! the files nor that of their lines changes a finding.
+//! account. Only where that may still come does a scope wait, so that neither the order of the files
+//! nor that of their lines changes a finding.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::Failure;
+use super::waiting::Waiting;
 use crate::engine::{Judged, RuleSet, judge};
 use crate::facts::{self, Global, Trust};
 use crate::findings::{Batch, Gathering};
@@ -15,6 +16,7 @@ use crate::gate::waivers::Waivers;
 use crate::gate::{self, Policy};
 use crate::inventory::{GLOBAL, Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
 use crate::report::{self, Coverage, Report, Summary, Tool};
+use crate::shard::Shard;
 use crate::suggest;
 
 /// What becomes of findings before they are kept.
@@ -38,17 +40,19 @@ pub struct Judgement<'r> {
     /// What each account has once, by the time of collection.
     globals: BTreeMap<String, BTreeMap<Timestamp, Global>>,
     /// Scopes whose account's has not come yet.
-    waiting: Vec<Scope>,
+    waiting: Waiting,
+    /// Which scopes are judged; what an account has once is looked up in whosever it is.
+    shard: Option<Shard>,
     /// Accounts whose inventory says what was asked, so that what it lacks was not.
     recorded: BTreeSet<String>,
 }
 
 impl<'r> Judgement<'r> {
     /// Nothing is judged yet. All accounts that will come are among those that are trusted.
-    pub fn new(rules: &'r RuleSet, trust: Trust, review: Review) -> Self {
+    pub fn new(rules: &'r RuleSet, trust: Trust, review: Review, shard: Option<Shard>) -> Self {
         let (regions, seen, scopes, globals, waiting, recorded) = Default::default();
         let findings = Gathering::new(rules.rules().cloned());
-        Self { rules, trust, needs: rules.needs(), review, regions, seen, scopes, findings, globals, waiting, recorded }
+        Self { rules, trust, needs: rules.needs(), review, regions, seen, scopes, findings, globals, waiting, shard, recorded }
     }
 
     /// Takes up a scope, unless it is of a region that was not asked for. What the account has once
@@ -56,7 +60,7 @@ impl<'r> Judgement<'r> {
     pub fn add(&mut self, scope: Scope, regions: &[String]) -> Result<(), Failure> {
         self.regions.insert(scope.id.region.clone());
         let asked = regions.is_empty() || regions.iter().any(|region| region == "all" || *region == scope.id.region);
-        if !asked && !scope.id.is_global() {
+        if !(asked && self.holds(&scope.id)) && !scope.id.is_global() {
             return Ok(());
         }
         if !self.seen.insert((scope.id.clone(), scope.collected_at)) {
@@ -75,8 +79,7 @@ impl<'r> Judgement<'r> {
         if has_come || self.needs.global().next().is_none() {
             self.settle(&scope)
         } else {
-            self.waiting.push(scope);
-            Ok(())
+            self.waiting.push(scope).map_err(|error| spilling(&error))
         }
     }
 
@@ -100,8 +103,8 @@ impl<'r> Judgement<'r> {
 
     /// The report, once every scope has come.
     pub fn report(mut self, policy: Policy) -> Result<Report, Failure> {
-        for scope in std::mem::take(&mut self.waiting) {
-            self.settle(&scope)?;
+        for scope in std::mem::take(&mut self.waiting).scopes().map_err(|error| spilling(&error))? {
+            self.settle(&scope?)?;
         }
         self.settle_globals()?;
         let findings = self.findings.finish().map_err(|error| spilling(&error))?;
@@ -139,6 +142,9 @@ impl<'r> Judgement<'r> {
     fn settle_globals(&mut self) -> Result<(), Failure> {
         let mut globals = std::mem::take(&mut self.globals);
         for newest in globals.values_mut().filter_map(|of_account| Some(of_account.last_entry()?.into_mut())) {
+            if !self.holds(&newest.scope.id) {
+                continue;
+            }
             let of_account = self.scopes.iter().filter(|(id, _)| id.account == newest.scope.id.account);
             newest.regions = of_account.map(|(id, settled)| (id.region.clone(), settled.unlisted.clone())).collect();
             let judged = judge(&newest.scope, Some(newest), &self.trust, self.rules, self.review.keep_passes);
@@ -150,12 +156,17 @@ impl<'r> Judgement<'r> {
             let mut missing = Scope::new(ScopeId::global(account.as_str()), collected_at);
             let gap = |operation| Gap::new(operation, Reason::NotCollected, format!("the inventory has no scope {}", missing.id));
             missing.gaps = self.needs.global().map(gap).collect();
-            if !missing.gaps.is_empty() {
+            if !missing.gaps.is_empty() && self.holds(&missing.id) {
                 let judged = judge(&missing, None, &self.trust, self.rules, self.review.keep_passes);
                 self.record(&missing, judged)?;
             }
         }
         Ok(())
+    }
+
+    /// Whether the scope is to be judged here.
+    fn holds(&self, scope: &ScopeId) -> bool {
+        self.shard.is_none_or(|shard| shard.holds(scope))
     }
 
     /// Whether a newer collection of the scope has been judged.
@@ -193,7 +204,11 @@ struct Settled {
     findings: Batch,
 }
 
-fn spilling(error: &io::Error) -> Failure {
+/// Why what does not fit in memory could not be kept.
+pub fn spilling(error: &io::Error) -> Failure {
     let folder = std::env::temp_dir();
-    Failure::not_run(anyhow::anyhow!("cannot keep the findings in a temporary file in {} (TMPDIR names another folder): {error}", folder.display()))
+    Failure::not_run(anyhow::anyhow!(
+        "cannot keep what does not fit in memory in a temporary file in {} (TMPDIR names another folder): {error}",
+        folder.display()
+    ))
 }

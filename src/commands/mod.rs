@@ -3,6 +3,7 @@
 mod collect;
 mod compliance;
 mod config;
+mod files;
 mod judgement;
 mod output;
 mod permissions;
@@ -11,6 +12,7 @@ mod rules;
 mod scan;
 mod source;
 mod upload;
+mod waiting;
 
 use crate::cli::{Cli, Command, SchemaOf};
 use crate::config::{Error as ConfigError, built, schema::schema};
@@ -18,6 +20,7 @@ use crate::engine::load::LoadError;
 use crate::gate::{self, waivers};
 use crate::inventory::read::ReadError;
 use crate::report;
+use crate::shard::Shard;
 
 /// How a command ended.
 #[derive(Debug)]
@@ -91,6 +94,18 @@ impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
         Self::usage(error)
     }
+}
+
+/// Which of several runs this is: what the flag says, else the environment.
+fn shard(flag: Option<Shard>) -> Result<Option<Shard>, Failure> {
+    if flag.is_some() {
+        return Ok(flag);
+    }
+    let found = Shard::of_environment(|name| std::env::var(name).ok()).map_err(|reason| Failure::usage(anyhow::anyhow!(reason)))?;
+    Ok(found.map(|(shard, source)| {
+        output::say(&format!("note: shard {shard}, by {source}"));
+        shard
+    }))
 }
 
 /// Runs the command that the line names.

@@ -3,27 +3,30 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::Failure;
-use super::judgement::{Judgement, Review};
+use super::judgement::{Judgement, Review, spilling};
+use super::waiting::Waiting;
+use super::{Failure, files};
 use crate::cli::{Global, SourceArgs};
 use crate::engine::RuleSet;
-use crate::inventory::Scope;
 use crate::inventory::read::{self, Scopes, Source};
+use crate::inventory::{Scope, ScopeId};
+use crate::shard::Shard;
 
 /// The demo account, which `fixtures/demo.py` writes.
 static DEMO: &[u8] = include_bytes!("../../fixtures/demo.jsonl");
 
 /// Judges what the arguments name.
 pub fn judge<'r>(args: &SourceArgs, rules: &'r RuleSet, review: Review, global: &Global) -> Result<Judgement<'r>, Failure> {
-    let scopes = Opened::new(args, rules, global)?;
+    let shard = if args.demo { None } else { super::shard(args.aws.shard)? };
+    let scopes = Opened::new(args, shard, rules, global)?;
     let mut trust = args.trust.trust();
     trust.accounts.extend(scopes.accounts()?);
-    let mut judged = Judgement::new(rules, trust, review);
+    let mut judged = Judgement::new(rules, trust, review, shard);
     // What was asked for was collected, so only of others something is left out.
-    let regions = if matches!(scopes, Opened::Live(_)) { &[] } else { args.aws.region.as_slice() };
+    let regions = if matches!(scopes, Opened::Live { .. }) { &[] } else { args.aws.region.as_slice() };
     scopes.each(|scope| judged.add(scope, regions))?;
     judged.check_regions(regions)?;
-    if judged.is_empty() {
+    if judged.is_empty() && shard.is_none() {
         return Err(Failure::not_run(anyhow::anyhow!("there is nothing to judge: no scope of the regions asked for is in the inventory")));
     }
     Ok(judged)
@@ -33,22 +36,24 @@ pub fn judge<'r>(args: &SourceArgs, rules: &'r RuleSet, review: Review, global: 
 enum Opened {
     Demo,
     Files(Vec<Source>),
-    Live(Vec<Scope>),
+    Live { scopes: Waiting, accounts: BTreeSet<String> },
 }
 
 impl Opened {
-    fn new(args: &SourceArgs, rules: &RuleSet, global: &Global) -> Result<Self, Failure> {
+    fn new(args: &SourceArgs, shard: Option<Shard>, rules: &RuleSet, global: &Global) -> Result<Self, Failure> {
         Ok(if args.demo {
             Self::Demo
         } else if args.inventory.is_empty() {
-            let mut scopes = Vec::new();
-            super::collect::live(&args.aws, rules, global, |scope| {
-                scopes.push(scope);
-                Ok(())
+            let (mut scopes, mut accounts) = (Waiting::default(), BTreeSet::new());
+            // What an account has once is looked up for its regions here, whosever it is.
+            let takes = |id: &ScopeId| id.is_global() || shard.is_none_or(|shard| shard.holds(id));
+            super::collect::live(&args.aws, &takes, rules, global, |scope| {
+                accounts.insert(scope.id.account.clone());
+                scopes.push(scope).map_err(|error| spilling(&error))
             })?;
-            Self::Live(scopes)
+            Self::Live { scopes, accounts }
         } else {
-            Self::Files(args.inventory.iter().map(|file| Source::new(file)).collect::<Result<_, _>>()?)
+            Self::Files(files::named(&args.inventory)?.iter().map(|file| Source::new(file)).collect::<Result<_, _>>()?)
         })
     }
 
@@ -56,7 +61,7 @@ impl Opened {
     fn accounts(&self) -> Result<BTreeSet<String>, Failure> {
         Ok(match self {
             Self::Demo => read::accounts(DEMO),
-            Self::Live(scopes) => scopes.iter().map(|scope| scope.id.account.clone()).collect(),
+            Self::Live { accounts, .. } => accounts.clone(),
             Self::Files(sources) => sources.iter().map(Source::accounts).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect(),
         })
     }
@@ -64,7 +69,7 @@ impl Opened {
     fn each(self, mut f: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
         match self {
             Self::Demo => Scopes::new(DEMO, Path::new("demo")).try_for_each(|scope| f(scope?)),
-            Self::Live(scopes) => scopes.into_iter().try_for_each(f),
+            Self::Live { scopes, .. } => scopes.scopes().map_err(|error| spilling(&error))?.try_for_each(|scope| f(scope?)),
             Self::Files(sources) => sources.iter().try_for_each(|source| source.scopes()?.try_for_each(|scope| f(scope?))),
         }
     }

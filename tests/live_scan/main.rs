@@ -7,6 +7,8 @@
 mod emulator;
 #[path = "../support/program.rs"]
 mod program;
+#[path = "../support/recipes.rs"]
+mod recipes;
 
 mod denied;
 mod faults;
@@ -15,6 +17,7 @@ mod large;
 mod large_tables;
 mod limits;
 mod organization;
+mod shards;
 mod verdicts;
 mod verdicts_account;
 mod verdicts_around;

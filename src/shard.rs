@@ -26,6 +26,11 @@ impl Shard {
         (1..=of).contains(&number).then_some(Self { number, of })
     }
 
+    /// Whether it is the only run.
+    pub fn is_whole(self) -> bool {
+        self.of == 1
+    }
+
     /// Whether the scope is this run's: the first eight bytes of the SHA-256 of `ACCOUNT/REGION`, as a
     /// big-endian number, modulo the number of runs, counted from 0.
     pub fn holds(self, scope: &ScopeId) -> bool {

@@ -10,7 +10,7 @@ use std::io;
 use super::Failure;
 use super::waiting::Waiting;
 use crate::engine::{Judged, RuleSet, judge};
-use crate::facts::{self, Global, Trust};
+use crate::facts::{self, Global, Regions, Trust};
 use crate::findings::{Batch, Gathering};
 use crate::gate::waivers::Waivers;
 use crate::gate::{self, Policy};
@@ -43,6 +43,9 @@ pub struct Judgement<'r> {
     waiting: Waiting,
     /// Which scopes are judged; what an account has once is looked up in whosever it is.
     shard: Option<Shard>,
+    /// The scopes of the inventory that other shards judge, with why they may have databases that no
+    /// listing named.
+    elsewhere: BTreeMap<ScopeId, Option<Gap>>,
     /// Accounts whose inventory says what was asked, so that what it lacks was not.
     recorded: BTreeSet<String>,
 }
@@ -50,9 +53,9 @@ pub struct Judgement<'r> {
 impl<'r> Judgement<'r> {
     /// Nothing is judged yet. All accounts that will come are among those that are trusted.
     pub fn new(rules: &'r RuleSet, trust: Trust, review: Review, shard: Option<Shard>) -> Self {
-        let (regions, seen, scopes, globals, waiting, recorded) = Default::default();
+        let (regions, seen, scopes, globals, waiting, elsewhere, recorded) = Default::default();
         let findings = Gathering::new(rules.rules().cloned());
-        Self { rules, trust, needs: rules.needs(), review, regions, seen, scopes, findings, globals, waiting, shard, recorded }
+        Self { rules, trust, needs: rules.needs(), review, regions, seen, scopes, findings, globals, waiting, shard, elsewhere, recorded }
     }
 
     /// Takes up a scope, unless it is of a region that was not asked for. What the account has once
@@ -60,7 +63,11 @@ impl<'r> Judgement<'r> {
     pub fn add(&mut self, scope: Scope, regions: &[String]) -> Result<(), Failure> {
         self.regions.insert(scope.id.region.clone());
         let asked = regions.is_empty() || regions.iter().any(|region| region == "all" || *region == scope.id.region);
-        if !(asked && self.holds(&scope.id)) && !scope.id.is_global() {
+        if !asked && !scope.id.is_global() {
+            return Ok(());
+        }
+        if !self.holds(&scope.id) && !scope.id.is_global() {
+            self.elsewhere.insert(scope.id.clone(), facts::unlisted(&scope));
             return Ok(());
         }
         if !self.seen.insert((scope.id.clone(), scope.collected_at)) {
@@ -145,8 +152,7 @@ impl<'r> Judgement<'r> {
             if !self.holds(&newest.scope.id) {
                 continue;
             }
-            let of_account = self.scopes.iter().filter(|(id, _)| id.account == newest.scope.id.account);
-            newest.regions = of_account.map(|(id, settled)| (id.region.clone(), settled.unlisted.clone())).collect();
+            newest.regions = self.regions_of(&newest.scope.id.account);
             let judged = judge(&newest.scope, Some(newest), &self.trust, self.rules, self.review.keep_passes);
             self.record(&newest.scope, judged)?;
         }
@@ -162,6 +168,16 @@ impl<'r> Judgement<'r> {
             }
         }
         Ok(())
+    }
+
+    /// The regions of an account that this scan or its other shards see.
+    fn regions_of(&self, account: &str) -> Result<Regions, Gap> {
+        if self.elsewhere.is_empty() && self.shard.is_some_and(|shard| !shard.is_whole()) {
+            return Err(Gap::new("account:ListRegions", Reason::NotCollected, "the other shards ask about other regions"));
+        }
+        let here = self.scopes.iter().map(|(id, settled)| (id, &settled.unlisted));
+        let of_account = here.chain(&self.elsewhere).filter(|(id, _)| id.account == account);
+        Ok(of_account.map(|(id, unlisted)| (id.region.clone(), unlisted.clone())).collect())
     }
 
     /// Whether the scope is to be judged here.

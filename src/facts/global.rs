@@ -11,7 +11,7 @@ use crate::inventory::{Gap, Reason, Scope, kinds, organizations::Organization};
 pub struct Global {
     pub scope: Scope,
     /// The account's regions that are scanned with it, once all have come.
-    pub regions: Regions,
+    pub regions: Result<Regions, Gap>,
     identities: OnceLock<Identities>,
     organization: OnceLock<Result<Option<String>, Gap>>,
 }
@@ -19,7 +19,7 @@ pub struct Global {
 impl Global {
     /// Nothing of the scope is read before some fact asks for it.
     pub fn new(scope: Scope) -> Self {
-        Self { scope, regions: Regions::new(), identities: OnceLock::new(), organization: OnceLock::new() }
+        Self { scope, regions: Ok(Regions::new()), identities: OnceLock::new(), organization: OnceLock::new() }
     }
 
     /// The users and roles, with their policies parsed.

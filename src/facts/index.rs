@@ -73,7 +73,7 @@ impl<'s> Index<'s> {
 
     /// The account's regions that are in the report.
     pub fn regions(&self) -> Result<&'s Regions, Gap> {
-        self.global(kinds::ACCOUNT_REGIONS).map(|global| &global.regions)
+        self.global(kinds::ACCOUNT_REGIONS)?.regions.as_ref().map_err(Gap::clone)
     }
 
     /// What the account has once; where the inventory has no such scope, a gap in the kind's listing.

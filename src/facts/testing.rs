@@ -126,7 +126,7 @@ impl World {
     /// The same where these regions of the account are in the report.
     pub fn fact_with(&self, name: &str, id: &str, regions: &Regions) -> Value {
         let mut global = self.1.clone().map(Global::new);
-        global.iter_mut().for_each(|global| global.regions.clone_from(&regions));
+        global.iter_mut().for_each(|global| global.regions = Ok(regions.clone()));
         let resource = self.resource(id);
         let scope = global.as_ref().filter(|_| resource.kind.is_global()).map_or(&self.0, |global| &global.scope);
         let index = Index::new(scope, global.as_ref(), &self.2);

@@ -77,6 +77,8 @@ pub enum Command {
     /// Hand a report to another system
     #[command(subcommand)]
     Upload(UploadCommand),
+    /// List who has access to databases: who may connect, read, change exposure, share snapshots, and by which statement
+    Access(Box<AccessArgs>),
     /// List, explain and check rules
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -114,19 +116,50 @@ pub enum SchemaOf {
     Waivers,
 }
 
-/// What to judge, and by which rules.
+/// What to look at.
 #[derive(Debug, Args)]
-pub struct SourceArgs {
-    /// Judge the account that is built into the program; asks nothing of AWS
+pub struct OriginArgs {
+    /// The account that is built into the program; asks nothing of AWS
     #[arg(long, conflicts_with_all = ["inventory", "profile", "endpoint_url", "exclude_region", "role_arn", "org"])]
     pub demo: bool,
 
-    /// Judge inventory files (.jsonl, .jsonl.zst, - for standard input, a pattern in quotes) together, instead of asking AWS
+    /// Inventory files (.jsonl, .jsonl.zst, - for standard input, a pattern in quotes) together, instead of asking AWS
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["profile", "endpoint_url", "exclude_region", "role_arn", "org"])]
     pub inventory: Vec<PathBuf>,
 
     #[command(flatten)]
     pub aws: AwsArgs,
+}
+
+/// `dbmoat access`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("which").required(true).args(["arn", "all"]))]
+pub struct AccessArgs {
+    /// The database or snapshot
+    #[arg(value_name = "ARN")]
+    pub arn: Option<String>,
+
+    /// Every database and snapshot
+    #[arg(long)]
+    pub all: bool,
+
+    #[command(flatten)]
+    pub origin: OriginArgs,
+
+    /// The form of the list
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Table, value_name = "FORMAT")]
+    pub format: ListFormat,
+
+    /// Exit 0 rather than 4 when something could not be read
+    #[arg(long)]
+    pub allow_incomplete: bool,
+}
+
+/// What to judge, and by which rules.
+#[derive(Debug, Args)]
+pub struct SourceArgs {
+    #[command(flatten)]
+    pub origin: OriginArgs,
 
     #[command(flatten)]
     pub rules: RuleArgs,

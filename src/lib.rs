@@ -6,6 +6,7 @@
 //!
 //! Each arrow is a plain value. A module knows those to its left and none to its right.
 
+pub mod access;
 pub mod cli;
 #[cfg(feature = "live")]
 pub mod collect;

@@ -329,3 +329,49 @@ fn evidence_does_not_list_whom_one_trusts() {
         assert!(finding["evidence"].as_object().unwrap().keys().all(|path| !path.starts_with("trusted")), "{finding}");
     }
 }
+
+#[test]
+fn access_names_principals_statements_and_what_is_unknown() {
+    let all = run(dbmoat(&["access", "--all", "--demo", "-f", "json"]));
+    assert_eq!((all.code, all.last_line()), (0, "exit 0: complete"));
+    let report = all.json();
+    let databases = report["databases"].as_array().unwrap();
+    let rows = |arn: &str| {
+        let database = databases.iter().find(|database| database["arn"] == arn).unwrap();
+        let row =
+            |access: &serde_json::Value| format!("{} {} {}", access["may"].as_str().unwrap(), access["principal"].as_str().unwrap(), access["by"]);
+        database["access"].as_array().unwrap().iter().map(row).collect::<Vec<_>>()
+    };
+    let carts = rows("arn:aws:dynamodb:us-east-1:111122223333:table/carts");
+    assert!(carts.contains(&r#"read-data arn:aws:iam::111122223333:role/carts-cache ["inline/statement 1"]"#.to_owned()), "{carts:?}");
+    let items = rows("arn:aws:dynamodb:us-east-1:111122223333:table/catalog-items");
+    assert!(items.contains(&r#"read-data arn:aws:iam::999988887777:role/search ["ResourcePolicy/statement 1"]"#.to_owned()), "{items:?}");
+    assert!(!items.iter().any(|row| row.contains("carts-cache")), "{items:?}");
+}
+
+#[test]
+fn access_without_the_identities_is_incomplete() {
+    let folder = tempfile::tempdir().unwrap();
+    let (header, scopes) = demo_scopes();
+    let header = header.replace(&format!(",\"scopes\":{}", scopes.len()), "");
+    let regions: Vec<_> = scopes.into_iter().filter(|scope| !scope.contains("\"region\":\"aws-global\"")).collect();
+    let file = write(folder.path(), "regions.jsonl", &format!("{header}\n{}", regions.concat()));
+    let access = run(dbmoat(&["access", "--all", "--inventory", file.to_str().unwrap()]));
+    assert_eq!((access.code, access.last_line()), (4, "exit 4: something could not be read; others may have access"));
+    assert!(access.stdout.contains("unknown: iam:GetAccountAuthorizationDetails: "), "{}", access.stdout);
+    assert_eq!(run(dbmoat(&["access", "--all", "--allow-incomplete", "--inventory", file.to_str().unwrap()])).code, 0);
+}
+
+#[test]
+fn access_to_one_database_shows_it_alone_and_a_slip_is_mended() {
+    let arn = "arn:aws:dynamodb:us-east-1:111122223333:table/carts";
+    let one = run(dbmoat(&["access", arn, "--demo"]));
+    assert_eq!(one.code, 0, "{}", one.stderr);
+    assert!(one.stdout.starts_with(&format!("{arn} (DynamoDB table)\n")), "{}", one.stdout);
+    assert_eq!(one.stdout.lines().filter(|line| line.starts_with("arn:")).count(), 1);
+    let slip = run(dbmoat(&["access", "arn:aws:dynamodb:us-east-1:111122223333:table/cart", "--demo"]));
+    assert_eq!(slip.code, 2);
+    assert!(slip.last_line().ends_with("did you mean \"arn:aws:dynamodb:us-east-1:111122223333:table/carts\"?"), "{}", slip.last_line());
+    assert_eq!(run(dbmoat(&["access", "--demo"])).code, 2, "an ARN or --all is wanted");
+    assert_eq!(run(dbmoat(&["access", arn, "--all", "--demo"])).code, 2);
+}

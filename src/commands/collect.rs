@@ -2,8 +2,7 @@
 
 use super::{End, Failure};
 use crate::cli::{AwsArgs, CollectArgs, Global};
-use crate::engine::RuleSet;
-use crate::inventory::{Scope, ScopeId};
+use crate::inventory::{Needs, Scope, ScopeId};
 
 /// Which scopes are collected.
 pub type Takes<'a> = &'a (dyn Fn(&ScopeId) -> bool + Sync);
@@ -12,6 +11,7 @@ pub type Takes<'a> = &'a (dyn Fn(&ScopeId) -> bool + Sync);
 #[cfg(feature = "live")]
 pub fn run(args: &CollectArgs, global: &Global) -> Result<End, Failure> {
     use super::output::Sink;
+    use crate::engine::RuleSet;
     use crate::gate;
 
     let rules = RuleSet::load(args.rules.rules.as_deref(), &args.rules.selection())?;
@@ -19,7 +19,7 @@ pub fn run(args: &CollectArgs, global: &Global) -> Result<End, Failure> {
     let shard = super::shard(args.aws.shard)?;
     let takes = |id: &ScopeId| shard.is_none_or(|shard| shard.holds(id));
     let mut scopes = Vec::new();
-    live(&args.aws, &takes, &rules, global, |scope| {
+    live(&args.aws, &takes, &rules.needs(), global, |scope| {
         scopes.push(scope);
         Ok(())
     })?;
@@ -59,18 +59,18 @@ fn write(scopes: &[Scope], out: &mut impl std::io::Write) -> std::io::Result<()>
 pub fn live(
     args: &AwsArgs,
     takes: Takes<'_>,
-    rules: &RuleSet,
+    needs: &Needs,
     global: &Global,
     mut each: impl FnMut(Scope) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     use crate::collect::{CollectError, collect};
 
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::not_run)?;
-    let (options, needs, now, bar) = (options(args), rules.needs(), now(), Bar::new(global));
+    let (options, now, bar) = (options(args), now(), Bar::new(global));
     let (taker, mut taken) = tokio::sync::mpsc::channel(1);
     // The scopes are judged or written on this thread, while another asks on.
     let calls = std::thread::scope(|threads| {
-        let asking = threads.spawn(|| runtime.block_on(collect(&options, takes, &needs, now, &bar, taker)));
+        let asking = threads.spawn(|| runtime.block_on(collect(&options, takes, needs, now, &bar, taker)));
         while let Some(scope) = taken.blocking_recv() {
             each(scope)?;
         }
@@ -174,7 +174,7 @@ pub fn run(_: &CollectArgs, _: &Global) -> Result<End, Failure> {
 
 /// Without the SDK there is nobody to ask.
 #[cfg(not(feature = "live"))]
-pub fn live(_: &AwsArgs, _: Takes<'_>, _: &RuleSet, _: &Global, _: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
+pub fn live(_: &AwsArgs, _: Takes<'_>, _: &Needs, _: &Global, _: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
     Err(not_built_in())
 }
 

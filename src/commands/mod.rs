@@ -1,5 +1,6 @@
 //! The commands: one readable function each.
 
+mod access;
 mod collect;
 mod compliance;
 mod config;
@@ -116,6 +117,7 @@ fn shard(flag: Option<Shard>) -> Result<Option<Shard>, Failure> {
 pub fn run(cli: &Cli) -> Result<End, Failure> {
     match &cli.command {
         Command::Scan(args) => scan::run(args, &cli.global),
+        Command::Access(args) => access::run(args, &cli.global),
         Command::Collect(args) => collect::run(args, &cli.global),
         Command::Compliance(args) => compliance::run(args, &cli.global),
         Command::Upload(command) => upload::run(command),

@@ -6,10 +6,10 @@ use std::path::Path;
 use super::judgement::{Judgement, Review, spilling};
 use super::waiting::Waiting;
 use super::{Failure, files};
-use crate::cli::{Global, SourceArgs};
+use crate::cli::{Global, OriginArgs, SourceArgs};
 use crate::engine::RuleSet;
 use crate::inventory::read::{self, Scopes, Source};
-use crate::inventory::{Scope, ScopeId};
+use crate::inventory::{Needs, Scope, ScopeId};
 use crate::shard::Shard;
 
 /// The demo account, which `fixtures/demo.py` writes.
@@ -17,13 +17,13 @@ static DEMO: &[u8] = include_bytes!("../../fixtures/demo.jsonl");
 
 /// Judges what the arguments name.
 pub fn judge<'r>(args: &SourceArgs, rules: &'r RuleSet, review: Review, global: &Global) -> Result<Judgement<'r>, Failure> {
-    let shard = if args.demo { None } else { super::shard(args.aws.shard)? };
-    let scopes = Opened::new(args, shard, rules, global)?;
+    let shard = if args.origin.demo { None } else { super::shard(args.origin.aws.shard)? };
+    let scopes = Opened::new(&args.origin, shard, &rules.needs(), global)?;
     let mut trust = args.trust.trust();
     trust.accounts.extend(scopes.accounts()?);
     let mut judged = Judgement::new(rules, trust, review, shard);
     // What was asked for was collected, so only of others something is left out.
-    let regions = if matches!(scopes, Opened::Live { .. }) { &[] } else { args.aws.region.as_slice() };
+    let regions = if matches!(scopes, Opened::Live { .. }) { &[] } else { args.origin.aws.region.as_slice() };
     scopes.each(|scope| judged.add(scope, regions))?;
     judged.check_regions(regions)?;
     if judged.is_empty() && shard.is_none() {
@@ -33,21 +33,22 @@ pub fn judge<'r>(args: &SourceArgs, rules: &'r RuleSet, review: Review, global: 
 }
 
 /// Scopes that are there to be read.
-enum Opened {
+pub enum Opened {
     Demo,
     Files(Vec<Source>),
     Live { scopes: Waiting, accounts: BTreeSet<String> },
 }
 
 impl Opened {
-    fn new(args: &SourceArgs, shard: Option<Shard>, rules: &RuleSet, global: &Global) -> Result<Self, Failure> {
+    /// Opens, or asks AWS for, what the arguments name.
+    pub fn new(args: &OriginArgs, shard: Option<Shard>, needs: &Needs, global: &Global) -> Result<Self, Failure> {
         Ok(if args.demo {
             Self::Demo
         } else if args.inventory.is_empty() {
             let (mut scopes, mut accounts) = (Waiting::default(), BTreeSet::new());
             // What an account has once is looked up for its regions here, whosever it is.
             let takes = |id: &ScopeId| id.is_global() || shard.is_none_or(|shard| shard.holds(id));
-            super::collect::live(&args.aws, &takes, rules, global, |scope| {
+            super::collect::live(&args.aws, &takes, needs, global, |scope| {
                 accounts.insert(scope.id.account.clone());
                 scopes.push(scope).map_err(|error| spilling(&error))
             })?;
@@ -66,7 +67,8 @@ impl Opened {
         })
     }
 
-    fn each(self, mut f: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
+    /// Does it with each.
+    pub fn each(self, mut f: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
         match self {
             Self::Demo => Scopes::new(DEMO, Path::new("demo")).try_for_each(|scope| f(scope?)),
             Self::Live { scopes, .. } => scopes.scopes().map_err(|error| spilling(&error))?.try_for_each(|scope| f(scope?)),

@@ -23,7 +23,7 @@ mod engine;
 mod event_subscriptions;
 mod global;
 mod guardduty;
-mod identity;
+pub mod identity;
 mod index;
 mod key;
 mod logs;

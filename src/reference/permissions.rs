@@ -59,7 +59,11 @@ fn actions(operation: &'static str) -> Vec<&'static str> {
 
 /// An IAM policy that allows exactly these, and to take on the roles.
 pub fn policy(rules: &RuleSet, roles: &Roles) -> Value {
-    let actions: BTreeSet<_> = operations(rules).into_iter().flat_map(actions).collect();
+    policy_of(operations(rules), roles)
+}
+
+fn policy_of(operations: BTreeSet<&'static str>, roles: &Roles) -> Value {
+    let actions: BTreeSet<_> = operations.into_iter().flat_map(actions).collect();
     let statement = json!({"Sid": "DbmoatReads", "Effect": "Allow", "Action": actions, "Resource": "*"});
     let statements: Vec<_> = std::iter::once(statement).chain(roles.statements()).collect();
     json!({"Version": "2012-10-17", "Statement": statements})
@@ -72,23 +76,27 @@ pub fn page(rules: &RuleSet) -> String {
         services.entry(rule.service()).or_default().extend(rule.operations());
     }
     let rows = services.into_iter().map(|(service, operations)| [service.to_owned(), codes(operations)]);
-    let policy = serde_json::to_string_pretty(&policy(rules, &Roles::default())).unwrap_or_default();
+    let of_access = crate::access::needs().operations;
+    let policy = policy_of(operations(rules).into_iter().chain(of_access.iter().copied()).collect(), &Roles::default());
+    let policy = serde_json::to_string_pretty(&policy).unwrap_or_default();
     format!(
         "<!-- Written by `dbmoat permissions --doc`. Change the rules, not this page. -->\n# Permissions\n\n\
-         dbmoat only reads. This policy is all that it needs for all rules; `dbmoat permissions --policy` prints the one for the rules that you \
+         dbmoat only reads. This policy is all that it needs for all rules and for `dbmoat access`; `dbmoat permissions --policy` prints the one \
+         for the rules that you \
          select. What is denied is reported as not assessed.\n\n{}\n\
          IAM authorises what dbmoat asks of Amazon Keyspaces ({}) as {}. These allow to read rows over CQL as well, which dbmoat never does: \
          attach the policy to a role of its own.\n\n## Several accounts\n\n\
          Each account that is asked through a role has this policy on the role, and a trust policy that admits the caller. The caller needs {} for \
          `--role-arn` and `--org`, and for `--org`, from the management account or a delegated administrator, also {}: \
          `dbmoat permissions --policy --org-role NAME` adds them.\n\n## By service\n\n\
-         Whatever the rules, a scan also asks for {}.\n\n{}",
+         Whatever the rules, a scan also asks for {}. `dbmoat access` asks for these and {}.\n\n{}",
         fenced("json", &policy),
         codes(operations(rules).into_iter().filter(|operation| operation.starts_with("cassandra:"))),
         codes(OF_KEYSPACES),
         codes([ASSUME]),
         codes(OF_ORGANIZATION),
         codes(ALWAYS),
+        codes(of_access),
         table(["service", "operations"], rows)
     )
 }

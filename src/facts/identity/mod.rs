@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::policy::{Answer, Effect, Policy, Request};
+use super::policy::{Answer, Context, Effect, Grantee, Policy, Request, allowed};
+use crate::inventory::shape::Timestamp;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, iam, kinds};
 
 pub use data_api::FACT as DATA_API;
@@ -41,6 +42,18 @@ pub struct Principal {
     policies: Vec<Attached>,
     boundary: Option<Attached>,
 }
+
+/// What grants a request.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Granted {
+    /// As `policy/statement`; the policies of groups as `group/policy/statement`.
+    pub statements: BTreeSet<String>,
+    /// The condition keys that it depends on; none where it is certain.
+    pub depends: BTreeSet<String>,
+}
+
+/// The actions by which a role is taken on.
+const ASSUMING: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
 /// A policy of a principal. A managed one is parsed once for all that have it.
 #[derive(Clone)]
@@ -92,6 +105,17 @@ impl Identities {
         }
     }
 
+    /// The users and roles that could be read, by ARN, and why there may be more.
+    pub fn readable(&self) -> (Vec<&Principal>, Vec<Gap>) {
+        let mut readable: Vec<_> = self.principals.values().filter_map(|principal| principal.as_ref().ok()).collect();
+        readable.sort_by_key(|principal| &principal.arn);
+        let unread = self.principals.values().filter_map(|principal| principal.as_ref().err());
+        let mut gaps: Vec<_> = unread.chain(&self.unlisted).cloned().collect();
+        gaps.sort();
+        gaps.dedup();
+        (readable, gaps)
+    }
+
     /// The user or role of that ARN; a gap where its policies could not be read, or it is not there.
     pub fn principal(&self, arn: &str) -> Result<&Principal, Gap> {
         match self.principals.get(arn) {
@@ -103,6 +127,29 @@ impl Identities {
 }
 
 impl Principal {
+    /// The account that it is in.
+    pub fn account(&self) -> &str {
+        self.arn.split(':').nth(4).unwrap_or_default()
+    }
+
+    /// What is known of whatever the principal does in its account.
+    pub fn context(&self, now: Timestamp) -> Context {
+        let account = self.account();
+        let context = Context::default()
+            .with("aws:PrincipalAccount", account)
+            .with("aws:ResourceAccount", account)
+            .with("kms:CallerAccount", account)
+            .with("aws:PrincipalArn", self.arn.as_str())
+            .with("aws:PrincipalIsAWSService", "false")
+            .with("aws:SecureTransport", "true")
+            .with("aws:CurrentTime", now.to_rfc3339())
+            .with("aws:EpochTime", now.timestamp().to_string());
+        match &self.user {
+            Some(name) => context.with("aws:username", name.as_str()).with("aws:PrincipalType", "User"),
+            None => context.without("aws:username").with("aws:PrincipalType", "AssumedRole"),
+        }
+    }
+
     /// The resource patterns of the statements that allow something.
     fn allowed_resources(&self) -> impl Iterator<Item = &str> {
         let statements = self.policies.iter().flat_map(|attached| attached.policy.statements()).map(|(_, statement)| statement);
@@ -120,20 +167,65 @@ impl Principal {
     /// Whom a role's trust policy lets take it on, conditions aside: services, ARNs and accounts; `*`
     /// for everybody.
     fn trusted(&self) -> Result<Vec<String>, Gap> {
-        const ACTIONS: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
-        let trust =
-            self.trust.as_deref().ok_or_else(|| Gap::new(SWEEP, Reason::NotVisible, format!("did not return the trust policy of {}", self.arn)))?;
-        let policy = Policy::parse(trust).map_err(|why| Gap::new(SWEEP, Reason::NotEvaluated, format!("trust of {}: {why}", self.arn)))?;
+        let policy = self.trust_policy()?;
         let allowing = policy.statements().map(|(_, statement)| statement).filter(|statement| statement.effect == Effect::Allow);
-        let trusting = allowing.filter(|statement| ACTIONS.iter().any(|action| statement.covers_action(action)));
+        let trusting = allowing.filter(|statement| ASSUMING.iter().any(|action| statement.covers_action(action)));
         let trusted = trusting.flat_map(|statement| statement.principal.as_ref().map_or(vec!["*"], |principal| principal.names().collect()));
         Ok(trusted.map(ToOwned::to_owned).collect::<BTreeSet<_>>().into_iter().collect())
+    }
+
+    fn trust_policy(&self) -> Result<Policy, Gap> {
+        let trust =
+            self.trust.as_deref().ok_or_else(|| Gap::new(SWEEP, Reason::NotVisible, format!("did not return the trust policy of {}", self.arn)))?;
+        Policy::parse(trust).map_err(|why| Gap::new(SWEEP, Reason::NotEvaluated, format!("trust of {}: {why}", self.arn)))
     }
 
     /// Whether some statement allows the action on something.
     fn has_statement_about(&self, action: &str) -> bool {
         let mut statements = self.policies.iter().flat_map(|attached| attached.policy.statements());
         statements.any(|(_, statement)| statement.effect == Effect::Allow && statement.covers_action(action))
+    }
+
+    /// The policies that grant something, and the one that bounds them.
+    pub fn documents(&self) -> (impl Iterator<Item = &Arc<Policy>>, Option<&Arc<Policy>>) {
+        (self.policies.iter().map(|attached| &attached.policy), self.boundary.as_ref().map(|attached| &attached.policy))
+    }
+
+    /// Whom a role's trust policy lets take it on, but for services of AWS.
+    pub fn assumable_by(&self) -> Result<Vec<Grantee>, Gap> {
+        let policy = self.trust_policy()?;
+        let grantees: BTreeSet<_> = ASSUMING.iter().flat_map(|action| policy.grantees(action)).collect();
+        Ok(grantees.into_iter().collect())
+    }
+
+    /// What grants the request, as far as it is known; nothing where a Deny or the boundary always
+    /// takes it back.
+    pub fn granted(&self, request: Request<'_>) -> Option<Granted> {
+        let within = || self.boundary.as_ref().map_or(Answer::Yes, |boundary| allowed(std::iter::once(&*boundary.policy), request));
+        let mut granted = Granted::default();
+        match self.denied(request).not().and(within) {
+            Answer::No => return None,
+            Answer::Yes => {}
+            Answer::Maybe(keys) => granted.depends = keys,
+        }
+        let applying = |attached: &Attached| {
+            let name = attached.name.clone();
+            attached.policy.applying(Effect::Allow, request).map(|(statement, answer)| (format!("{name}/{statement}"), answer)).collect::<Vec<_>>()
+        };
+        let (certain, maybe): (Vec<_>, Vec<_>) = self.policies.iter().flat_map(applying).partition(|(_, answer)| *answer == Answer::Yes);
+        for (statement, answer) in if certain.is_empty() { maybe } else { certain } {
+            granted.statements.insert(statement);
+            if let Answer::Maybe(keys) = answer {
+                granted.depends.extend(keys);
+            }
+        }
+        (!granted.statements.is_empty()).then_some(granted)
+    }
+
+    /// Whether one of its policies denies the request.
+    pub fn denied(&self, request: Request<'_>) -> Answer {
+        let denying = self.policies.iter().flat_map(|attached| attached.policy.applying(Effect::Deny, request));
+        Answer::any(denying.map(|(_, answer)| answer))
     }
 
     /// The statements by which the principal can do this, as `policy/statement`; none where it

@@ -73,24 +73,13 @@ impl<'p> Trial<'p> {
     pub fn of(principal: &'p Principal, now: Timestamp) -> Self {
         let mut parts = principal.arn.split(':');
         let (partition, account) = (parts.nth(1).unwrap_or("aws"), parts.nth(2).unwrap_or_default());
-        let context = Context::default()
-            .with("aws:PrincipalAccount", account)
-            .with("aws:ResourceAccount", account)
-            .with("kms:CallerAccount", account)
-            .with("aws:PrincipalArn", principal.arn.as_str())
-            .with("aws:PrincipalIsAWSService", "false")
-            .with("aws:SecureTransport", "true")
-            .with("aws:CurrentTime", now.to_rfc3339())
-            .with("aws:EpochTime", now.timestamp().to_string())
+        let context = principal
+            .context(now)
             .without("*:resourcetag/*")
             .without("rds:*-tag/*")
             .without("kms:encryptioncontext*")
             .without("kms:resourcealiases")
             .standing_in(SOME);
-        let context = match &principal.user {
-            Some(name) => context.with("aws:username", name.as_str()).with("aws:PrincipalType", "User"),
-            None => context.without("aws:username").with("aws:PrincipalType", "AssumedRole"),
-        };
         let patterns = principal.allowed_resources().filter_map(|pattern| pattern.splitn(6, ':').collect::<Vec<_>>().try_into().ok()).collect();
         Self { principal, context, partition, account, patterns }
     }

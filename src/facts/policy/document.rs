@@ -91,6 +91,13 @@ impl Scalar {
     }
 }
 
+impl Statement {
+    /// The patterns of `Resource` or `NotResource`.
+    pub fn resources(&self) -> impl Iterator<Item = &str> {
+        self.resource.iter().chain(&self.not_resource).flat_map(OneOrMany::iter).map(String::as_str)
+    }
+}
+
 impl Policy {
     /// Reads a document.
     ///

@@ -31,9 +31,17 @@ impl Policy {
     /// Whether the policy of a resource or a VPC endpoint allows the principal, given by its ARN, the
     /// request.
     pub fn allows(&self, principal: &str, request: Request<'_>) -> Answer {
-        let speaking = |effect| self.statements().filter(move |(_, statement)| statement.effect == effect && statement.speaks_of(principal));
-        let any = |effect| Answer::any(speaking(effect).map(|(_, statement)| statement.applies(request, self.has_variables())));
-        any(Effect::Deny).not().and(|| any(Effect::Allow))
+        self.denies(principal, request).not().and(|| self.speaks(Effect::Allow, principal, request))
+    }
+
+    /// Whether the policy of a resource denies the principal the request.
+    pub fn denies(&self, principal: &str, request: Request<'_>) -> Answer {
+        self.speaks(Effect::Deny, principal, request)
+    }
+
+    fn speaks(&self, effect: Effect, principal: &str, request: Request<'_>) -> Answer {
+        let speaking = self.statements().filter(|(_, statement)| statement.effect == effect && statement.speaks_of(principal));
+        Answer::any(speaking.map(|(_, statement)| statement.applies(request, self.has_variables())))
     }
 
     /// Whether the policy of a resource denies everyone the request, so that no other policy can

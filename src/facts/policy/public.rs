@@ -34,7 +34,7 @@ const NARROWING_KEYS: [&str; 17] = [
 ];
 
 /// Those that every signed request has, so that an operator that lets absence pass lets nobody pass.
-const ALWAYS_PRESENT: [&str; 4] = ["kms:calleraccount", "aws:principalaccount", "aws:principalarn", "aws:userid"];
+pub const ALWAYS_PRESENT: [&str; 4] = ["kms:calleraccount", "aws:principalaccount", "aws:principalarn", "aws:userid"];
 
 /// Keys that say nothing of who asks. `kms:ViaService` says through which service: anybody can use
 /// it in an account of their own. So can they the network endpoints of their own VPCs.
@@ -60,7 +60,7 @@ pub struct LetIn {
 
 /// Who is left when a condition, a statement or a policy has had its say.
 #[derive(Debug, PartialEq, Eq)]
-enum Who {
+pub enum Who {
     Everybody,
     Only(Few),
     Nobody,
@@ -70,11 +70,11 @@ enum Who {
 
 /// Some in particular.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Few {
+pub struct Few {
     /// Ids of accounts and organisations.
-    named: BTreeSet<String>,
+    pub named: BTreeSet<String>,
     /// Whether there may be others, whose accounts are not known, such as who comes from a network.
-    unnamed: bool,
+    pub unnamed: bool,
 }
 
 impl Policy {
@@ -100,7 +100,7 @@ impl Policy {
     }
 
     /// Whom an Allow statement lets do the action when the Deny statements have taken back theirs.
-    fn lets(&self, allow: &Statement, action: &str) -> Who {
+    pub fn lets(&self, allow: &Statement, action: &str) -> Who {
         let denies =
             self.statement.iter().filter(|deny| deny.effect == Effect::Deny && deny.covers_action(action) && deny.covers_resources_of(allow));
         denies.fold(allow.lets_in(), |left, deny| left.and(deny.leaves()))
@@ -196,7 +196,7 @@ impl Statement {
 
     /// Whom a Deny statement leaves in. It bites where all its conditions hold, so it leaves whomever
     /// one of them spares.
-    fn leaves(&self) -> Who {
+    pub fn leaves(&self) -> Who {
         let spared = match &self.not_principal {
             Some(principals) if principals.is_everyone() => Who::Everybody,
             Some(principals) => Who::Only(Few::of(principals.of_aws().map(account_id))),

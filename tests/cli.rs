@@ -345,7 +345,7 @@ fn access_names_principals_statements_and_what_is_unknown() {
     let carts = rows("arn:aws:dynamodb:us-east-1:111122223333:table/carts");
     assert!(carts.contains(&r#"read-data arn:aws:iam::111122223333:role/carts-cache ["inline/statement 1"]"#.to_owned()), "{carts:?}");
     let items = rows("arn:aws:dynamodb:us-east-1:111122223333:table/catalog-items");
-    assert!(items.contains(&r#"read-data arn:aws:iam::999988887777:role/search ["ResourcePolicy/statement 1"]"#.to_owned()), "{items:?}");
+    assert!(items.contains(&r#"read-data arn:aws:iam::999988887777:role/search ["ResourcePolicy/Access"]"#.to_owned()), "{items:?}");
     assert!(!items.iter().any(|row| row.contains("carts-cache")), "{items:?}");
 }
 

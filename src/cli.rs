@@ -70,6 +70,8 @@ pub enum Color {
 pub enum Command {
     /// Judge databases: of an AWS account, of inventory files, or of the built-in demo
     Scan(Box<ScanArgs>),
+    /// Compare two reports: what is new, fixed, unchanged and no longer assessed
+    Diff(DiffArgs),
     /// Write what AWS says to an inventory file, to be judged later with `scan --inventory`
     Collect(Box<CollectArgs>),
     /// Say of each control of a framework whether it is satisfied, violated, not assessed or not covered
@@ -209,12 +211,33 @@ pub struct GateArgs {
     /// A file of waivers: findings that somebody answers for, listed apart until they expire
     #[arg(long, value_name = "FILE")]
     pub waivers: Option<PathBuf>,
+
+    /// An earlier report (json, jsonl) to compare with; what failed there and is not assessed now is carried over
+    #[arg(long, value_name = "REPORT")]
+    pub baseline: Option<PathBuf>,
+
+    /// Only failures that the baseline lacks fail the scan
+    #[arg(long)]
+    pub fail_on_new: bool,
+
+    /// What SARIF does with accounts in which something was not assessed, whose alerts GitHub might close
+    #[arg(long, value_enum, default_value_t = SarifIncomplete::Write, value_name = "WHAT")]
+    pub sarif_incomplete: SarifIncomplete,
+}
+
+/// What SARIF does with incomplete accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SarifIncomplete {
+    /// Writes what is known
+    Write,
+    /// Leaves the account out; where none is left, writes no file
+    Refuse,
 }
 
 impl GateArgs {
     /// What the flags say of the exit code.
     pub fn policy(&self) -> Policy {
-        Policy { fail_on: self.fail_on.severity(), allow_incomplete: self.allow_incomplete, exit_zero: self.exit_zero }
+        Policy { fail_on: self.fail_on.severity(), only_new: self.fail_on_new, allow_incomplete: self.allow_incomplete, exit_zero: self.exit_zero }
     }
 }
 
@@ -283,6 +306,26 @@ pub struct GithubArgs {
     /// How many seconds to wait for GitHub to accept a file
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     pub timeout: u64,
+}
+
+/// `dbmoat diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The older report (json, jsonl)
+    pub old: PathBuf,
+    /// The newer report
+    pub new: PathBuf,
+    /// The form of the comparison
+    #[arg(short, long, value_enum, default_value_t = DiffFormat::Table, value_name = "FORMAT")]
+    pub format: DiffFormat,
+}
+
+/// The form of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    Table,
+    Json,
+    Markdown,
 }
 
 /// `dbmoat collect`.

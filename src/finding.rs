@@ -7,14 +7,17 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::engine::Rule;
+use crate::gate::baseline::Since;
 use crate::gate::waivers::Waived;
-use crate::inventory::{Gap, Kind};
+use crate::inventory::{Gap, Kind, shape::Timestamp};
 
 /// What a rule says of a resource. A rule that does not apply says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     Fail,
+    /// Not assessed, and a failure in the baseline.
+    CarriedOver,
     NotAssessed,
     /// A failure, or what was not assessed, that a waiver covers.
     Waived,
@@ -26,6 +29,7 @@ impl Outcome {
     pub fn name(self) -> &'static str {
         match self {
             Self::Fail => "fail",
+            Self::CarriedOver => "carried-over",
             Self::NotAssessed => "not-assessed",
             Self::Waived => "waived",
             Self::Pass => "pass",
@@ -58,6 +62,19 @@ pub struct Standing {
     /// Why it is waived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiver: Option<Waived>,
+    /// How a failure stands to the baseline.
+    #[serde(default, rename = "baseline", skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
+    /// When it last failed, of what is carried over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen: Option<Timestamp>,
+}
+
+impl Standing {
+    /// What became of a failure that is carried over.
+    pub fn last_seen_sentence(&self) -> Option<String> {
+        self.last_seen.map(|time| format!("it was not assessed in this scan and failed when last seen, on {}", time.format("%Y-%m-%d")))
+    }
 }
 
 /// How to mend a finding.
@@ -83,6 +100,13 @@ pub struct ResourceRef {
     pub account: String,
     pub region: String,
     pub tags: BTreeMap<String, String>,
+}
+
+impl ResourceRef {
+    /// Whether it stands for whatever a listing that failed would have named.
+    pub fn is_listing(&self) -> bool {
+        self.arn.ends_with(":*")
+    }
 }
 
 /// Sixteen hexadecimal digits of the hash of rule and resource: stable across runs, order and

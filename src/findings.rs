@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{Rule, Severity};
 use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing};
+use crate::gate::baseline::Since;
 use crate::inventory::Gap;
 use crate::spill::{Item, Sorted, Sorter};
 
@@ -29,6 +30,8 @@ pub struct Tally {
     rules: Vec<Arc<Rule>>,
     /// The rules by their positions.
     counts: BTreeMap<(Outcome, usize), usize>,
+    /// The failures that the baseline lacks, by rule.
+    new: BTreeMap<usize, usize>,
 }
 
 impl Tally {
@@ -40,6 +43,16 @@ impl Tally {
     /// How many findings have an outcome.
     pub fn of(&self, outcome: Outcome) -> usize {
         self.iter().filter(|(of, ..)| *of == outcome).map(|(.., count)| count).sum()
+    }
+
+    /// How many were not assessed, those that failed in the baseline among them.
+    pub fn not_assessed(&self) -> usize {
+        self.of(Outcome::NotAssessed) + self.of(Outcome::CarriedOver)
+    }
+
+    /// How many failures the baseline lacks, by severity.
+    pub fn new_failures(&self) -> impl Iterator<Item = (Severity, usize)> {
+        self.new.iter().map(|(rule, count)| (self.rules[*rule].severity, *count))
     }
 
     /// How many failures there are, by severity.
@@ -73,6 +86,7 @@ impl Gathering {
     pub fn within(bound: usize, rules: impl IntoIterator<Item = Arc<Rule>>) -> Self {
         let mut rules: Vec<_> = rules.into_iter().collect();
         rules.sort_by(|a, b| a.id.cmp(&b.id));
+        rules.dedup_by(|a, b| a.id == b.id);
         Self { rules, bound, entries: Sorter::new(bound), marks: Sorter::new(MARKS * bound), count: 0, withdrawn: Vec::new() }
     }
 
@@ -109,7 +123,7 @@ impl Gathering {
             entries: self.entries.finish(),
             withdrawn: self.withdrawn,
             repeated: BTreeSet::new(),
-            tally: Tally { rules: self.rules, counts: BTreeMap::new() },
+            tally: Tally { rules: self.rules, counts: BTreeMap::new(), new: BTreeMap::new() },
         };
         let mut last = None;
         for mark in self.marks.finish().iter() {
@@ -121,6 +135,9 @@ impl Gathering {
                 findings.repeated.insert(mark.number);
             } else {
                 *findings.tally.counts.entry((mark.outcome, mark.rule)).or_default() += 1;
+                if mark.new {
+                    *findings.tally.new.entry(mark.rule).or_default() += 1;
+                }
                 last = Some(mark.fingerprint);
             }
         }
@@ -257,11 +274,20 @@ struct Mark {
     region: String,
     number: u64,
     rule: usize,
+    new: bool,
 }
 
 impl Mark {
     fn of(entry: &Entry) -> Self {
-        let Entry { fingerprint, outcome, resource: ResourceRef { account, region, .. }, number, rule, .. } = entry;
-        Self { fingerprint: fingerprint.clone(), outcome: *outcome, account: account.clone(), region: region.clone(), number: *number, rule: *rule }
+        let Entry { fingerprint, outcome, resource: ResourceRef { account, region, .. }, number, rule, standing, .. } = entry;
+        Self {
+            fingerprint: fingerprint.clone(),
+            outcome: *outcome,
+            account: account.clone(),
+            region: region.clone(),
+            number: *number,
+            rule: *rule,
+            new: standing.since == Some(Since::New),
+        }
     }
 }

@@ -25,7 +25,7 @@ pub fn run(args: &ComplianceArgs, global: &Global) -> Result<End, Failure> {
     let sink = Sink::open(&args.output).map_err(Failure::usage)?;
 
     let selected = RuleSet::load(args.source.rules.rules.as_deref(), &args.source.rules.selection())?;
-    let policy = Policy { fail_on: None, allow_incomplete: true, exit_zero: true };
+    let policy = Policy { fail_on: None, only_new: false, allow_incomplete: true, exit_zero: true };
     let report = source::judge(&args.source, &selected, Review { keep_passes: true, ..Review::default() }, global)?.report(policy)?;
     let ran: Vec<&Rule> = selected.rules().map(AsRef::as_ref).collect();
     let counts = Counts::of_each(&ran, report.findings.tally());

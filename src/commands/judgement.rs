@@ -6,12 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::Arc;
 
 use super::Failure;
 use super::waiting::Waiting;
-use crate::engine::{Judged, RuleSet, judge};
+use crate::engine::{Judged, Rule, RuleSet, judge};
 use crate::facts::{self, Global, Regions, Trust};
 use crate::findings::{Batch, Gathering};
+use crate::gate::baseline::{Changes, Comparison, Earlier};
 use crate::gate::waivers::Waivers;
 use crate::gate::{self, Policy};
 use crate::inventory::{GLOBAL, Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
@@ -25,6 +27,9 @@ pub struct Review {
     /// Whether passes are kept.
     pub keep_passes: bool,
     pub waivers: Option<Waivers>,
+    pub comparison: Option<Comparison>,
+    /// Rules that the baseline has failures of.
+    pub earlier_rules: Vec<Arc<Rule>>,
 }
 
 /// What came of the scopes so far. Of a scope that comes twice the newer counts.
@@ -54,7 +59,7 @@ impl<'r> Judgement<'r> {
     /// Nothing is judged yet. All accounts that will come are among those that are trusted.
     pub fn new(rules: &'r RuleSet, trust: Trust, review: Review, shard: Option<Shard>) -> Self {
         let (regions, seen, scopes, globals, waiting, elsewhere, recorded) = Default::default();
-        let findings = Gathering::new(rules.rules().cloned());
+        let findings = Gathering::new(rules.rules().chain(&review.earlier_rules).cloned());
         Self { rules, trust, needs: rules.needs(), review, regions, seen, scopes, findings, globals, waiting, shard, elsewhere, recorded }
     }
 
@@ -114,6 +119,7 @@ impl<'r> Judgement<'r> {
             self.settle(&scope?)?;
         }
         self.settle_globals()?;
+        let changes = self.carry_over()?;
         let findings = self.findings.finish().map_err(|error| spilling(&error))?;
         let settled: Vec<_> = self.scopes.into_values().collect();
         let passes = settled.iter().map(|scope| scope.passes).sum();
@@ -130,8 +136,25 @@ impl<'r> Judgement<'r> {
             coverage,
             findings,
             waivers: self.review.waivers.map(Waivers::uses).unwrap_or_default(),
+            changes,
+            carried_rules: self.review.earlier_rules.into_iter().filter(|rule| !self.rules.rules().any(|ran| ran.id == rule.id)).collect(),
             rules: self.rules.rules().cloned().collect(),
+            left_out: BTreeSet::new(),
         })
+    }
+
+    /// What has changed since the baseline. What is no longer assessed joins the findings; where a
+    /// scope has said so already, its finding is the one that stays.
+    fn carry_over(&mut self) -> Result<Option<Changes>, Failure> {
+        let Some(comparison) = self.review.comparison.take() else { return Ok(None) };
+        let mut changes = Changes { collected_at: comparison.collected_at, ..Changes::default() };
+        let ran = self.rules.rules().map(|rule| rule.id.clone()).collect();
+        let reached = self.scopes.iter().filter(|(_, scope)| scope.coverage.reached).map(|(id, _)| id.clone()).collect();
+        comparison.finish(&ran, &reached, &mut changes);
+        let rule_of = |earlier: &Earlier| self.review.earlier_rules.iter().find(|rule| rule.id == earlier.rule);
+        let carried = changes.not_assessed.iter().filter_map(|gone| Some(gone.finding.carried_over(rule_of(&gone.finding)?))).collect();
+        self.findings.add(carried).map_err(|error| spilling(&error))?;
+        Ok(Some(changes))
     }
 
     /// Judges a scope of a region with what its account has once.
@@ -195,6 +218,9 @@ impl<'r> Judgement<'r> {
     fn record(&mut self, scope: &Scope, mut judged: Judged) -> Result<(), Failure> {
         if let Some(waivers) = &mut self.review.waivers {
             judged.findings.iter_mut().for_each(|finding| waivers.apply(finding, scope.collected_at));
+        }
+        if let Some(comparison) = &mut self.review.comparison {
+            comparison.mark(&scope.id, &mut judged.findings);
         }
         let settled = Settled {
             collected_at: scope.collected_at,

@@ -4,6 +4,7 @@ mod access;
 mod collect;
 mod compliance;
 mod config;
+mod diff;
 mod files;
 mod judgement;
 mod output;
@@ -117,6 +118,7 @@ fn shard(flag: Option<Shard>) -> Result<Option<Shard>, Failure> {
 pub fn run(cli: &Cli) -> Result<End, Failure> {
     match &cli.command {
         Command::Scan(args) => scan::run(args, &cli.global),
+        Command::Diff(args) => diff::run(args),
         Command::Access(args) => access::run(args, &cli.global),
         Command::Collect(args) => collect::run(args, &cli.global),
         Command::Compliance(args) => compliance::run(args, &cli.global),

@@ -9,8 +9,9 @@ use anyhow::Context;
 use super::judgement::Review;
 use super::output::{Sink, Written, say};
 use super::{End, Failure, source};
-use crate::cli::{Color, Global, Include, SarifSplit, ScanArgs};
-use crate::engine::RuleSet;
+use crate::cli::{Color, Global, Include, SarifIncomplete, SarifSplit, ScanArgs};
+use crate::engine::{RuleSet, Selection};
+use crate::gate::baseline::Comparison;
 use crate::gate::waivers::{Use, Waivers};
 use crate::report::table::Options;
 use crate::report::{Format, Report, sarif};
@@ -18,21 +19,42 @@ use crate::report::{Format, Report, sarif};
 /// Judges what the arguments name and writes the reports.
 pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     let rules = RuleSet::load(args.source.rules.rules.as_deref(), &args.source.rules.selection())?;
-    let waivers = args.gate.waivers.as_deref().map(read_waivers).transpose().map_err(Failure::usage)?;
+    let review = review(args)?;
     let outputs = open_outputs(&args.output).map_err(Failure::usage)?;
-    let review = Review { keep_passes: args.include.contains(&Include::Pass), waivers };
-    let report = source::judge(&args.source, &rules, review, global)?.report(args.gate.policy())?;
+    let mut report = source::judge(&args.source, &rules, review, global)?.report(args.gate.policy())?;
+    if args.gate.sarif_incomplete == SarifIncomplete::Refuse {
+        report.left_out = sarif::incomplete(&report).map_err(Failure::not_run)?;
+    }
     report.waivers.iter().filter_map(Use::complaint).for_each(|complaint| say(&format!("note: {complaint}")));
     // All are written before any appears: a report that cannot be written leaves none.
     let mut written = Vec::new();
     for (format, sink) in outputs {
         match args.sarif_split {
+            _ if format == Format::Sarif && report.nothing_left() => {
+                say("note: no SARIF was written, since every account is incomplete: alerts stay as they are");
+            }
             Some(SarifSplit::Account) if format == Format::Sarif => written.extend(write_split(&report, &sink).map_err(Failure::usage)?),
             _ => written.push(write(&report, format, sink, global).map_err(Failure::usage)?),
         }
     }
     written.into_iter().try_for_each(Written::appear).map_err(Failure::usage)?;
     Ok(End { code: report.verdict.exit_code, reason: Some(report.verdict.reason) })
+}
+
+/// What the arguments say of single findings.
+fn review(args: &ScanArgs) -> Result<Review, Failure> {
+    let waivers = args.gate.waivers.as_deref().map(read_waivers).transpose().map_err(Failure::usage)?;
+    let mut review = Review { keep_passes: args.include.contains(&Include::Pass), waivers, ..Review::default() };
+    if let Some(file) = &args.gate.baseline {
+        let comparison = Comparison::with(super::diff::read(file).map_err(Failure::usage)?);
+        let all = RuleSet::load_all(args.source.rules.rules.as_deref(), &Selection::default())?;
+        let failed = comparison.rules();
+        review.earlier_rules = all.rules().filter(|rule| failed.contains(rule.id.as_str())).cloned().collect();
+        review.comparison = Some(comparison);
+    } else if args.gate.fail_on_new {
+        return Err(Failure::usage(anyhow::anyhow!("--fail-on-new needs --baseline REPORT, to know what is new")));
+    }
+    Ok(review)
 }
 
 fn read_waivers(file: &Path) -> anyhow::Result<Waivers> {

@@ -57,7 +57,7 @@ impl Counts {
             let Some(counts) = of_each.get_mut(rule.id.as_str()) else { continue };
             match outcome {
                 Outcome::Fail | Outcome::Waived => counts.fail += count,
-                Outcome::NotAssessed => counts.not_assessed += count,
+                Outcome::NotAssessed | Outcome::CarriedOver => counts.not_assessed += count,
                 Outcome::Pass => counts.pass += count,
             }
         }

@@ -77,7 +77,7 @@ fn assess(subject: &Subject<'_, '_>, active: &Active) -> Option<Finding> {
     };
     let message = match outcome {
         Outcome::Fail => rule.message.render(&variables),
-        Outcome::Pass | Outcome::Waived => String::new(),
+        Outcome::Pass | Outcome::Waived | Outcome::CarriedOver => String::new(),
         Outcome::NotAssessed => not_assessed_message(subject.name(), &gaps),
     };
     let remediation = if outcome == Outcome::Fail { remediation(active, &variables) } else { Remediation::default() };

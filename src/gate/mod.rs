@@ -1,12 +1,12 @@
 //! From findings to a verdict and an exit code: before anything is rendered, so that the code and
 //! every format agree.
 
+pub mod baseline;
 pub mod waivers;
 
 use serde::Serialize;
 
 use crate::engine::Severity;
-use crate::finding::Outcome;
 use crate::findings::Tally;
 
 /// When a scan fails.
@@ -14,6 +14,8 @@ use crate::findings::Tally;
 pub struct Policy {
     /// The least severity that fails the gate; none lets everything through.
     pub fail_on: Option<Severity>,
+    /// Whether only failures that the baseline lacks fail the gate.
+    pub only_new: bool,
     /// Whether what was not assessed lets the gate pass.
     pub allow_incomplete: bool,
     /// Whether the exit code is 0 whatever was found.
@@ -44,8 +46,10 @@ pub const INCOMPLETE: u8 = 4;
 
 /// Judges the findings by the policy; `unreached` counts the scopes of which nothing could be asked.
 pub fn decide(findings: &Tally, unreached: usize, policy: Policy) -> Verdict {
-    let over: usize = policy.fail_on.map_or(0, |least| findings.failures().filter(|(severity, _)| *severity >= least).map(|(_, count)| count).sum());
-    let not_assessed = findings.of(Outcome::NotAssessed);
+    let failures: Vec<_> = if policy.only_new { findings.new_failures().collect() } else { findings.failures().collect() };
+    let over: usize = policy.fail_on.map_or(0, |least| failures.iter().filter(|(severity, _)| *severity >= least).map(|(_, count)| count).sum());
+    let not_assessed = findings.not_assessed();
+    let new = if policy.only_new { "new " } else { "" };
     let open = match (unreached, not_assessed) {
         (0, 0) => None,
         (0, _) => Some(format!("{not_assessed} not assessed")),
@@ -53,9 +57,9 @@ pub fn decide(findings: &Tally, unreached: usize, policy: Policy) -> Verdict {
         _ => Some(format!("{} not reached and {not_assessed} not assessed", counted(unreached, "scope", "scopes"))),
     };
     let threshold = policy.fail_on.map_or("none", Severity::name);
-    let nothing = policy.fail_on.map_or_else(|| "no severity fails this scan".to_owned(), |least| format!("nothing at or over {least}"));
+    let nothing = policy.fail_on.map_or_else(|| "no severity fails this scan".to_owned(), |least| format!("nothing {new}at or over {least}"));
     let (code, reason) = if over > 0 {
-        (FAILED, format!("{} at or over {threshold}", counted(over, "finding", "findings")))
+        (FAILED, format!("{} at or over {threshold}", counted(over, &format!("{new}finding"), &format!("{new}findings"))))
     } else if let Some(open) = open {
         if policy.allow_incomplete {
             (PASSED, format!("{nothing}; {open}, which --allow-incomplete lets pass"))

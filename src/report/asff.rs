@@ -87,7 +87,7 @@ fn asff(report: &Report, finding: &Finding) -> Value {
 fn status(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Fail => "FAILED",
-        Outcome::NotAssessed | Outcome::Waived => "NOT_AVAILABLE",
+        Outcome::NotAssessed | Outcome::CarriedOver | Outcome::Waived => "NOT_AVAILABLE",
         Outcome::Pass => "PASSED",
     }
 }
@@ -95,7 +95,7 @@ fn status(outcome: Outcome) -> &'static str {
 /// How bad it is; what did not fail is for information.
 fn label(finding: &Finding) -> &'static str {
     match (finding.outcome, finding.rule.severity) {
-        (Outcome::Pass | Outcome::NotAssessed | Outcome::Waived, _) => "INFORMATIONAL",
+        (Outcome::Pass | Outcome::NotAssessed | Outcome::CarriedOver | Outcome::Waived, _) => "INFORMATIONAL",
         (Outcome::Fail, Severity::Low) => "LOW",
         (Outcome::Fail, Severity::Medium) => "MEDIUM",
         (Outcome::Fail, Severity::High) => "HIGH",

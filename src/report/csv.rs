@@ -7,7 +7,7 @@ use super::Report;
 use super::text::printable;
 use crate::finding::Finding;
 
-const HEADER: [&str; 19] = [
+const HEADER: [&str; 21] = [
     "rule",
     "title",
     "service",
@@ -27,6 +27,8 @@ const HEADER: [&str; 19] = [
     "fingerprint",
     "collected_at",
     "waiver",
+    "baseline",
+    "last_seen",
 ];
 
 /// Writes the header, then a line a finding.
@@ -64,6 +66,8 @@ fn row(finding: &Finding, collected_at: &str) -> [String; HEADER.len()] {
         finding.fingerprint.clone(),
         collected_at.to_owned(),
         finding.standing.waiver.as_ref().map(ToString::to_string).unwrap_or_default(),
+        finding.standing.since.map(|since| since.name().to_owned()).unwrap_or_default(),
+        finding.standing.last_seen.map(|time| time.to_rfc3339()).unwrap_or_default(),
     ]
 }
 

@@ -13,6 +13,7 @@ use crate::engine::{Severity, Topic};
 use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing};
 use crate::findings::Findings;
 use crate::gate::Verdict;
+use crate::gate::baseline::{Earlier, NotAssessed};
 use crate::gate::waivers::Use;
 use crate::inventory::{Gap, shape::Timestamp};
 
@@ -67,6 +68,40 @@ pub(super) struct Head<'a> {
     /// What came of each waiver, in the order of the file.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     waivers: &'a [Use],
+    /// What has changed since the baseline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<Baseline<'a>>,
+    /// The ids of the rules that ran.
+    rules: Vec<&'a str>,
+}
+
+/// What has changed since the baseline. Findings say which are new and which are carried over.
+#[derive(Serialize, JsonSchema)]
+struct Baseline<'a> {
+    collected_at: Option<Timestamp>,
+    /// Failures that the baseline lacks.
+    new: usize,
+    unchanged: usize,
+    /// Failures of the baseline that are waived since.
+    waived: usize,
+    /// Failures of the baseline that were looked for and are gone.
+    fixed: &'a [Earlier],
+    /// Failures of the baseline that are no longer assessed: nobody knows.
+    not_assessed: &'a [NotAssessed],
+}
+
+impl<'a> Baseline<'a> {
+    fn of(report: &'a Report) -> Option<Self> {
+        let changes = report.changes.as_ref()?;
+        Some(Self {
+            collected_at: changes.collected_at,
+            new: report.new_failures(),
+            unchanged: report.unchanged_failures(),
+            waived: changes.waived.len(),
+            fixed: &changes.fixed,
+            not_assessed: &changes.not_assessed,
+        })
+    }
 }
 
 impl<'a> Head<'a> {
@@ -79,6 +114,8 @@ impl<'a> Head<'a> {
             summary: &report.summary,
             coverage: &report.coverage,
             waivers: &report.waivers,
+            baseline: Baseline::of(report),
+            rules: report.rules.iter().map(|rule| rule.id.as_str()).collect(),
         }
     }
 }

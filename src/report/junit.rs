@@ -55,7 +55,7 @@ impl Counts {
     fn count(&mut self, finding: &Finding) {
         self.tests += 1;
         self.failures += usize::from(finding.outcome == Outcome::Fail);
-        self.skipped += usize::from(matches!(finding.outcome, Outcome::NotAssessed | Outcome::Waived));
+        self.skipped += usize::from(matches!(finding.outcome, Outcome::NotAssessed | Outcome::CarriedOver | Outcome::Waived));
     }
 
     fn attributes(&self) -> impl Iterator<Item = Attribute<'static>> {
@@ -73,8 +73,10 @@ fn case<W: Write>(xml: &mut Writer<W>, finding: &Finding) -> io::Result<()> {
     match finding.outcome {
         Outcome::Pass => element.write_empty().map(drop),
         Outcome::Fail => element.write_inner_content(|xml| failure(xml, finding)).map(drop),
-        Outcome::NotAssessed | Outcome::Waived => {
-            let message = finding.standing.waiver.as_ref().map_or_else(|| finding.message.clone(), ToString::to_string);
+        Outcome::NotAssessed | Outcome::CarriedOver | Outcome::Waived => {
+            let standing = &finding.standing;
+            let said = standing.waiver.as_ref().map(ToString::to_string).or_else(|| standing.last_seen_sentence());
+            let message = said.unwrap_or_else(|| finding.message.clone());
             let skipped =
                 |xml: &mut Writer<W>| xml.create_element("skipped").with_attribute(("message", printable(&message).as_ref())).write_empty().map(drop);
             element.write_inner_content(skipped).map(drop)

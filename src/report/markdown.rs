@@ -20,6 +20,8 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<Option<String>
     cut += page.table(report, Outcome::Fail, "Failures", &["Severity", "Rule", "Resource", "Account", "Region", "What is wrong"], failure_row)?;
     cut +=
         page.table(report, Outcome::NotAssessed, "Not assessed", &["Rule", "Resource", "Account", "Region", "What could not be read"], unread_row)?;
+    cut +=
+        page.table(report, Outcome::CarriedOver, "Carried over", &["Severity", "Rule", "Resource", "Account", "Region", "Last seen"], carried_row)?;
     cut += page.table(report, Outcome::Waived, "Waived", &["Severity", "Rule", "Resource", "Account", "Region", "Why"], waived_row)?;
     if cut > 0 {
         writeln!(page.out, "\nNot shown for want of space: {}; the other formats have all.", counted(cut, "row"))?;
@@ -48,12 +50,13 @@ impl<W: Write> Page<'_, W> {
         let BySeverity { critical, high, medium, low } = report.summary.fail;
         let incomplete = report.coverage.iter().filter(|scope| !scope.complete).count();
         let head = format!(
-            "## {} {}\n\n**Exit {}**: {}\n\n| Critical | High | Medium | Low | Not assessed | Passed |\n| ---: | ---: | ---: | ---: | ---: | ---: |\n\
+            "## {} {}\n\n**Exit {}**: {}\n\n{}| Critical | High | Medium | Low | Not assessed | Passed |\n| ---: | ---: | ---: | ---: | ---: | ---: |\n\
              | {critical} | {high} | {medium} | {low} | {} | {} |\n\n{}, {}, {}{}\n",
             report.tool.name,
             report.tool.version,
             report.verdict.exit_code,
             text(&report.verdict.reason),
+            report.since_baseline().map(|sentence| format!("Failures {}.\n\n", text(&sentence))).unwrap_or_default(),
             report.summary.not_assessed,
             report.summary.pass,
             counted(report.summary.resources, "resource"),
@@ -98,6 +101,10 @@ fn row_of(finding: &Finding, said: &str) -> String {
     )
 }
 
+fn carried_row(finding: &Finding) -> String {
+    row_of(finding, &finding.standing.last_seen_sentence().unwrap_or_default())
+}
+
 fn waived_row(finding: &Finding) -> String {
     row_of(finding, &finding.standing.waiver.as_ref().map(ToString::to_string).unwrap_or_default())
 }
@@ -116,7 +123,7 @@ fn unread_row(finding: &Finding) -> String {
 }
 
 /// The text as Markdown that reads as it is: whatever could be markup is escaped.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for character in printable(text).chars() {
         if matches!(character, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '!' | '|' | '~' | '&' | '$' | '@') {

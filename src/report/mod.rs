@@ -4,6 +4,7 @@
 mod asff;
 pub mod compliance;
 mod csv;
+pub mod diff;
 mod html;
 pub mod json;
 pub mod jsonl;
@@ -14,6 +15,7 @@ pub mod sarif;
 pub mod table;
 mod text;
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -26,6 +28,7 @@ use crate::engine::{Rule, Severity};
 use crate::finding::Outcome;
 use crate::findings::{Findings, Tally};
 use crate::gate::Verdict;
+use crate::gate::baseline::Changes;
 use crate::gate::waivers::Use;
 use crate::inventory::{Gap, Scope, ScopeId, shape::Timestamp};
 use crate::suggest;
@@ -44,8 +47,37 @@ pub struct Report {
     pub findings: Findings,
     /// What came of each waiver.
     pub waivers: Vec<Use>,
+    /// What has changed since the baseline, if there is one; the findings say which are new.
+    pub changes: Option<Changes>,
     /// The rules that ran, by id.
     pub rules: Vec<Arc<Rule>>,
+    /// Rules of findings that are carried over, which did not run.
+    pub carried_rules: Vec<Arc<Rule>>,
+    /// Accounts that SARIF leaves out, lest an incomplete scan close their alerts.
+    pub left_out: BTreeSet<String>,
+}
+
+impl Report {
+    /// How many failures the baseline lacks.
+    pub fn new_failures(&self) -> usize {
+        self.findings.tally().new_failures().map(|(_, count)| count).sum()
+    }
+
+    /// How many failures the baseline has too.
+    pub fn unchanged_failures(&self) -> usize {
+        self.findings.tally().of(Outcome::Fail) - self.new_failures()
+    }
+
+    /// Whether SARIF would leave out every account.
+    pub fn nothing_left(&self) -> bool {
+        !self.left_out.is_empty() && self.coverage.iter().all(|scope| self.left_out.contains(&scope.account))
+    }
+
+    /// Such as `since 2026-11-20 09:00 UTC: 3 new, 40 unchanged, 1 waived, 2 fixed, 4 no longer assessed`.
+    pub fn since_baseline(&self) -> Option<String> {
+        let changes = self.changes.as_ref()?;
+        Some(text::changed(changes.collected_at, [self.new_failures(), self.unchanged_failures()], changes))
+    }
 }
 
 /// The program that wrote the report.
@@ -73,6 +105,8 @@ pub struct Summary {
     /// Rules that passed on a resource, over all resources.
     pub pass: usize,
     pub not_assessed: usize,
+    /// Those of them that failed in the baseline.
+    pub carried_over: usize,
     pub waived: usize,
 }
 
@@ -141,7 +175,15 @@ impl Summary {
     pub fn of(findings: &Tally, passes: usize, resources: usize, rules: usize) -> Self {
         let mut fail = BySeverity::default();
         findings.failures().for_each(|(severity, count)| *fail.of(severity) += count);
-        Self { resources, rules, fail, pass: passes, not_assessed: findings.of(Outcome::NotAssessed), waived: findings.of(Outcome::Waived) }
+        Self {
+            resources,
+            rules,
+            fail,
+            pass: passes,
+            not_assessed: findings.not_assessed(),
+            carried_over: findings.of(Outcome::CarriedOver),
+            waived: findings.of(Outcome::Waived),
+        }
     }
 }
 

@@ -37,7 +37,7 @@ fn event(report: &Report, finding: &Finding) -> Value {
     let (severity_id, severity) = severity(finding);
     let (status_id, status) = match finding.outcome {
         Outcome::Pass => (1, "Pass"),
-        Outcome::NotAssessed => (2, "Warning"),
+        Outcome::NotAssessed | Outcome::CarriedOver => (2, "Warning"),
         Outcome::Fail | Outcome::Waived => (3, "Fail"),
     };
     let tags: Vec<_> = resource.tags.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
@@ -86,7 +86,7 @@ fn event(report: &Report, finding: &Finding) -> Value {
 /// How bad it is; what did not fail is for information.
 fn severity(finding: &Finding) -> (u8, &'static str) {
     match (finding.outcome, finding.rule.severity) {
-        (Outcome::Pass | Outcome::NotAssessed | Outcome::Waived, _) => (1, "Informational"),
+        (Outcome::Pass | Outcome::NotAssessed | Outcome::CarriedOver | Outcome::Waived, _) => (1, "Informational"),
         (Outcome::Fail, Severity::Low) => (2, "Low"),
         (Outcome::Fail, Severity::Medium) => (3, "Medium"),
         (Outcome::Fail, Severity::High) => (4, "High"),

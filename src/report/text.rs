@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::gate::baseline::Changes;
+use crate::inventory::shape::Timestamp;
+
 /// The text with control characters and those that reorder or hide others written out, such as
 /// `\u{1b}`: what a resource is called must neither steer a terminal nor disguise itself.
 pub fn printable(text: &str) -> Cow<'_, str> {
@@ -35,6 +38,13 @@ pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
     short.push('…');
     Cow::Owned(short)
+}
+
+/// Such as `since 2026-11-20 09:00 UTC: 3 new, 40 unchanged, 1 waived, 2 fixed, 4 no longer assessed`.
+pub fn changed(since: Option<Timestamp>, [new, unchanged]: [usize; 2], changes: &Changes) -> String {
+    let since = since.map_or_else(|| "an empty report".to_owned(), |time| time.format("%Y-%m-%d %H:%M UTC").to_string());
+    let (waived, fixed, not_assessed) = (changes.waived.len(), changes.fixed.len(), changes.not_assessed.len());
+    format!("since {since}: {new} new, {unchanged} unchanged, {waived} waived, {fixed} fixed, {not_assessed} no longer assessed")
 }
 
 /// `1 rule`, `2 rules`.

@@ -34,6 +34,7 @@ fn the_document_has_exactly_this_shape() {
     },
     "pass": 5,
     "not_assessed": 0,
+    "carried_over": 0,
     "waived": 0
   },
   "coverage": [

@@ -1,6 +1,6 @@
 //! Reports made by hand: rules from a few words, findings on made-up resources.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -90,7 +90,7 @@ pub fn not_assessed(rule: &Arc<Rule>, resource: ResourceRef, gap: Gap) -> Findin
 /// The finding, waived.
 pub fn waived(finding: Finding) -> Finding {
     let waiver = Waived { outcome: finding.outcome, reason: "rebuilt every night".into(), owner: "data".into(), expires: "2027-03-31".parse().ok() };
-    Finding { outcome: Outcome::Waived, standing: Standing { waiver: Some(waiver) }, ..finding }
+    Finding { outcome: Outcome::Waived, standing: Standing { waiver: Some(waiver), ..Standing::default() }, ..finding }
 }
 
 /// A denied operation.
@@ -113,7 +113,7 @@ pub fn report(findings: Vec<Finding>, coverage: Vec<Coverage>, rules: Vec<Arc<Ru
 /// The report of findings that have been gathered.
 pub fn gathered(findings: Findings, coverage: Vec<Coverage>, rules: Vec<Arc<Rule>>) -> Report {
     let resources = coverage.iter().map(|scope| scope.resources).sum();
-    let policy = Policy { fail_on: Some(Severity::High), allow_incomplete: false, exit_zero: false };
+    let policy = Policy { fail_on: Some(Severity::High), only_new: false, allow_incomplete: false, exit_zero: false };
     Report {
         tool: Tool { name: "dbmoat", version: "0.1.0" },
         collected_at: "2026-11-22T09:00:00Z".parse().ok(),
@@ -122,6 +122,9 @@ pub fn gathered(findings: Findings, coverage: Vec<Coverage>, rules: Vec<Arc<Rule
         coverage,
         findings,
         waivers: Vec::new(),
+        changes: None,
+        carried_rules: Vec::new(),
+        left_out: BTreeSet::new(),
         rules,
     }
 }

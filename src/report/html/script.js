@@ -5,7 +5,7 @@
   const { rules, findings } = JSON.parse(document.getElementById("data").textContent);
   const by = (id) => document.getElementById(id);
   const SEVERITIES = ["low", "medium", "high", "critical"];
-  const OUTCOMES = ["pass", "waived", "not-assessed", "fail"];
+  const OUTCOMES = ["pass", "waived", "not-assessed", "carried-over", "fail"];
   const CHUNK = 100;
 
   // What a filter compares and a column sorts by.

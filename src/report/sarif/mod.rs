@@ -1,9 +1,10 @@
 //! SARIF 2.1.0 as GitHub code scanning accepts it: a run an account, and the failures in it.
 //!
 //! GitHub refuses a whole file for one location that it cannot read, drops in silence what is over
-//! its limits, and opens an alert for every result, whatever its `kind` or `suppressions`. So a
-//! location is a relative path without a colon (an ARN would be taken for a URI), only failures are
-//! results, and what is cut is cut here, worst kept, and reported.
+//! its limits, opens an alert for every result, whatever its `kind` or `suppressions`, and closes what
+//! is not in the file. So a
+//! location is a relative path without a colon (an ARN would be taken for a URI), only failures
+//! and those that are carried over are results, and what is cut is cut here, worst kept, and reported.
 
 mod notes;
 mod place;
@@ -12,7 +13,7 @@ mod wire;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,7 @@ use chrono::SecondsFormat;
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
-use super::text::printable;
+use super::text::{counted, printable};
 use super::{BySeverity, Coverage, Report};
 use crate::finding::{Finding, Outcome};
 use crate::findings::Grouped;
@@ -38,8 +39,11 @@ pub struct Notes {
     pub cut: BTreeMap<String, BySeverity>,
     /// How many runs the file has, where GitHub refuses so many.
     pub too_many_runs: Option<usize>,
-    /// Accounts in which something was not assessed.
-    pub incomplete: Vec<String>,
+    /// What was not assessed, by account, where no baseline says what had been found there: rules,
+    /// and regions that were not reached.
+    pub may_close: BTreeMap<String, Vec<String>>,
+    /// Accounts that are left out because something was not assessed.
+    pub left_out: Vec<String>,
 }
 
 impl Notes {
@@ -54,10 +58,38 @@ impl Notes {
         let runs = self
             .too_many_runs
             .map(|runs| format!("GitHub takes {RUNS} accounts in a file and this one has {runs}: --sarif-split account writes one a file"));
-        let incomplete = (!self.incomplete.is_empty())
-            .then(|| format!("GitHub closes alerts that are not in the file, also where a rule was not assessed: {}", self.incomplete.join(", ")));
-        cut.chain(runs).chain(incomplete).collect()
+        let may_close = self.may_close.iter().map(|(account, rules)| {
+            format!(
+                "GitHub closes alerts that are not in the file: in {account} perhaps those of {}, which could not be assessed \
+                 everywhere; --baseline carries them over, --sarif-incomplete refuse leaves the account out",
+                some(rules)
+            )
+        });
+        let left_out = (!self.left_out.is_empty())
+            .then(|| format!("incomplete accounts are not in the SARIF file, so their alerts stay as they are: {}", self.left_out.join(", ")));
+        cut.chain(runs).chain(may_close).chain(left_out).collect()
     }
+}
+
+/// The first names, and how many more there are.
+fn some(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let more = names.len().saturating_sub(SHOWN);
+    let shown = names[..names.len() - more].join(", ");
+    if more > 0 { format!("{shown} and {}", counted(more, "more rule")) } else { shown }
+}
+
+/// The accounts in which something was not assessed.
+pub fn incomplete(report: &Report) -> io::Result<BTreeSet<String>> {
+    let unreached = report.coverage.iter().filter(|scope| !scope.reached);
+    let mut accounts: BTreeSet<_> = unreached.map(|scope| scope.account.clone()).collect();
+    for finding in report.findings.iter() {
+        let finding = finding?;
+        if matches!(finding.outcome, Outcome::NotAssessed | Outcome::CarriedOver) {
+            accounts.insert(finding.resource.account);
+        }
+    }
+    Ok(accounts)
 }
 
 /// Writes the report, and says what the file lacks.
@@ -65,7 +97,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<Notes> {
     let (accounts, results) = Account::all(report)?;
     let mut results = results.iter().map(|result| result.map(|(_, finding)| finding));
     File::new(report, &mut results).write(&accounts, out)?;
-    Ok(notes(&accounts))
+    Ok(notes(report, &accounts))
 }
 
 /// Writes a file, when it is handed where to.
@@ -74,7 +106,7 @@ pub type WriteFile<'w> = &'w mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
 /// Writes a file for each account, in whatever way `file` makes it, and says what the files lack.
 pub fn split<E: From<io::Error>>(report: &Report, mut file: impl FnMut(&str, WriteFile<'_>) -> Result<(), E>) -> Result<Notes, E> {
     let (accounts, results) = Account::all(report)?;
-    let notes = Notes { too_many_runs: None, ..notes(&accounts) };
+    let notes = Notes { too_many_runs: None, ..notes(report, &accounts) };
     let mut results = results.iter().map(|result| result.map(|(_, finding)| finding));
     let writer = File::new(report, &mut results);
     for (id, account) in accounts {
@@ -90,14 +122,17 @@ pub fn path_of(path: &Path, account: &str) -> PathBuf {
     path.with_file_name(format!("{name}.{}.sarif", place::encoded(account)))
 }
 
-fn notes(accounts: &BTreeMap<String, Account<'_>>) -> Notes {
-    let mut notes = Notes { too_many_runs: (accounts.len() > RUNS).then_some(accounts.len()), ..Notes::default() };
+fn notes(report: &Report, accounts: &BTreeMap<String, Account<'_>>) -> Notes {
+    let left_out = report.left_out.iter().cloned().collect();
+    let mut notes = Notes { left_out, too_many_runs: (accounts.len() > RUNS).then_some(accounts.len()), ..Notes::default() };
     for (id, account) in accounts {
         if account.cut != BySeverity::default() {
             notes.cut.insert(id.clone(), account.cut);
         }
-        if !account.open.is_empty() {
-            notes.incomplete.push(id.clone());
+        let unreached = account.coverage.iter().filter(|scope| !scope.reached).map(|scope| format!("all rules in {}", scope.region));
+        let open: Vec<_> = unreached.chain(account.open.keys().cloned()).collect();
+        if !open.is_empty() && report.changes.is_none() {
+            notes.may_close.insert(id.clone(), open);
         }
     }
     notes
@@ -122,11 +157,14 @@ impl<'a> Account<'a> {
     /// to write, account by account. GitHub refuses a file without runs, so there is always one.
     fn all(report: &'a Report) -> io::Result<(BTreeMap<String, Self>, Grouped<'a, String>)> {
         let mut accounts: BTreeMap<String, Self> = BTreeMap::new();
-        for scope in &report.coverage {
+        for scope in report.coverage.iter().filter(|scope| !report.left_out.contains(&scope.account)) {
             accounts.entry(scope.account.clone()).or_default().coverage.push(scope);
         }
         let results = report.findings.grouped(|finding| {
             let id = &finding.resource.account;
+            if report.left_out.contains(id) {
+                return None;
+            }
             accounts.entry(id.clone()).or_default().takes(finding).then(|| id.clone())
         })?;
         if accounts.is_empty() {
@@ -144,7 +182,7 @@ impl<'a> Account<'a> {
                 self.open.entry(finding.rule.id.clone()).or_default().add(finding);
                 return false;
             }
-            Outcome::Fail => {}
+            Outcome::Fail | Outcome::CarriedOver => {}
         }
         let place = Place::of(finding);
         if place.shared && !self.shared.insert(place.fingerprint().into_owned()) {
@@ -193,7 +231,7 @@ impl Serialize for &Runs<'_, '_> {
 
 impl<'a> File<'a> {
     fn new(report: &'a Report, results: &'a mut dyn Iterator<Item = io::Result<Finding>>) -> Self {
-        let rules: Vec<_> = report.rules.iter().map(|rule| rules::descriptor(rule)).collect();
+        let rules: Vec<_> = report.rules.iter().chain(&report.carried_rules).map(|rule| rules::descriptor(rule)).collect();
         let rule_index = rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
         Self { report, rules, rule_index, results: RefCell::new(results) }
     }
@@ -257,7 +295,8 @@ fn result<'a>(finding: &'a Finding, rule_index: &BTreeMap<&str, usize>) -> wire:
 fn message(finding: &Finding, place: &Place<'_>) -> String {
     let said = place.message();
     let sentence = if said.trim().is_empty() { &finding.rule.title } else { said.trim().trim_end_matches('.') };
-    let text = format!("{sentence}. The {} is {}.", finding.resource.kind.noun.0, place.arn);
+    let last_seen = finding.standing.last_seen_sentence().map(|last_seen| format!(" Carried over: {last_seen}.")).unwrap_or_default();
+    let text = format!("{sentence}. The {} is {}.{last_seen}", finding.resource.kind.noun.0, place.arn);
     without_links(&printable(&text)).into_owned()
 }
 

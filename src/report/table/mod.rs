@@ -12,6 +12,7 @@ use super::text::counted;
 use super::{Coverage, Report};
 use crate::engine::{Rule, Severity};
 use crate::finding::{Finding, Outcome, Standing};
+use crate::gate::baseline::Since;
 use crate::inventory::{GLOBAL, Reason};
 use crate::spill::Sorter;
 use page::{BOLD, DIM, OPEN, PLAIN, Page, style_of};
@@ -41,6 +42,7 @@ pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> io::Re
         page.text(2, DIM, "--verbose lists these too; -o json has every detail")?;
     }
     not_assessed(&mut page, report)?;
+    carried_over(&mut page, report)?;
     waived(&mut page, report)?;
     coverage(&mut page, &report.coverage, options.verbose)?;
     summary(&mut page, report)
@@ -121,7 +123,8 @@ fn resources<W: Write>(page: &mut Page<'_, W>, findings: impl Iterator<Item = io
 
 fn resource<W: Write>(page: &mut Page<'_, W>, finding: &Finding, verbose: bool) -> io::Result<()> {
     let resource = &finding.resource;
-    page.labelled(4, BOLD, &format!("- {}", resource.name), &format!("{} {}", resource.account, resource.region))?;
+    let new = if finding.standing.since == Some(Since::New) { ", new" } else { "" };
+    page.labelled(4, BOLD, &format!("- {}", resource.name), &format!("{} {}{new}", resource.account, resource.region))?;
     page.text(6, PLAIN, &finding.message)?;
     for path in internet_paths(finding) {
         page.text(6, DIM, path)?;
@@ -188,12 +191,12 @@ fn not_assessed<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result
     let mut open: BTreeMap<(String, Reason), Open> = BTreeMap::new();
     let mut resources = Sorter::new(RESOURCES_IN_MEMORY);
     for finding in report.findings.iter() {
-        let Finding { rule, outcome: Outcome::NotAssessed, resource, gaps, .. } = finding? else { continue };
+        let Finding { rule, outcome: Outcome::NotAssessed | Outcome::CarriedOver, resource, gaps, .. } = finding? else { continue };
         for gap in gaps {
             let cause = (gap.operation, gap.reason);
             let open = open.entry(cause.clone()).or_default();
             open.rules.insert(rule.id.clone());
-            if resource.arn.ends_with(":*") {
+            if resource.is_listing() {
                 open.listings.insert((resource.account.clone(), resource.region.clone(), resource.name.clone()));
             } else {
                 resources.push((cause, resource.arn.clone()))?;
@@ -226,6 +229,22 @@ fn not_assessed<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result
 /// How many resources with something unread memory holds to count each once.
 const RESOURCES_IN_MEMORY: usize = 1 << 16;
 
+/// What failed before and was not assessed now.
+fn carried_over<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {
+    if report.summary.carried_over == 0 {
+        return Ok(());
+    }
+    page.gap()?;
+    page.labelled(0, BOLD, "CARRIED OVER", &format!("{} of the baseline, not assessed now", counted(report.summary.carried_over, "failure")))?;
+    for finding in report.findings.iter() {
+        let Finding { rule, resource, outcome: Outcome::CarriedOver, standing, .. } = finding? else { continue };
+        let last_seen = standing.last_seen.map(|time| time.format(", last seen %Y-%m-%d").to_string()).unwrap_or_default();
+        let place = format!("({}) on {} in {} {}{last_seen}", rule.severity, resource.name, resource.account, resource.region);
+        page.labelled(2, PLAIN, &rule.id, &place)?;
+    }
+    Ok(())
+}
+
 /// What somebody answers for.
 fn waived<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {
     if report.summary.waived == 0 {
@@ -234,7 +253,7 @@ fn waived<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {
     page.gap()?;
     page.labelled(0, BOLD, "WAIVED", &counted(report.summary.waived, "finding"))?;
     for finding in report.findings.iter() {
-        let Finding { rule, resource, standing: Standing { waiver: Some(waiver) }, .. } = finding? else { continue };
+        let Finding { rule, resource, standing: Standing { waiver: Some(waiver), .. }, .. } = finding? else { continue };
         page.labelled(
             2,
             PLAIN,
@@ -280,5 +299,6 @@ fn summary<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> 
         fail.critical, fail.high, fail.medium, fail.low, summary.pass, summary.not_assessed, summary.waived
     );
     page.labelled(0, BOLD, "SUMMARY", &counts)?;
+    report.since_baseline().iter().try_for_each(|sentence| page.text(2, PLAIN, sentence))?;
     page.labelled(0, BOLD, &format!("exit {}", report.verdict.exit_code), &report.verdict.reason)
 }

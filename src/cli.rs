@@ -72,6 +72,14 @@ pub enum Command {
     Scan(Box<ScanArgs>),
     /// Compare two reports: what is new, fixed, unchanged and no longer assessed
     Diff(DiffArgs),
+    /// Show what is open and for how long, how long mending takes, and the trend, of runs with --history
+    History {
+        #[command(flatten)]
+        history: HistoryArgs,
+        /// The form of the overview
+        #[arg(short, long, value_enum, default_value_t = ListFormat::Table, value_name = "FORMAT")]
+        format: ListFormat,
+    },
     /// Write what AWS says to an inventory file, to be judged later with `scan --inventory`
     Collect(Box<CollectArgs>),
     /// Say of each control of a framework whether it is satisfied, violated, not assessed or not covered
@@ -190,6 +198,9 @@ pub struct ScanArgs {
 
     #[command(flatten)]
     pub gate: GateArgs,
+
+    #[command(flatten)]
+    pub history: HistoryArgs,
 }
 
 /// What fails a scan.
@@ -223,6 +234,14 @@ pub struct GateArgs {
     /// What SARIF does with accounts in which something was not assessed, whose alerts GitHub might close
     #[arg(long, value_enum, default_value_t = SarifIncomplete::Write, value_name = "WHAT")]
     pub sarif_incomplete: SarifIncomplete,
+}
+
+/// Where runs are kept.
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// An SQLite file that keeps what each run finds; made where there is none
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
 }
 
 /// What SARIF does with incomplete accounts.

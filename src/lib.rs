@@ -18,6 +18,7 @@ pub mod facts;
 pub mod finding;
 pub mod findings;
 pub mod gate;
+pub mod history;
 pub mod inventory;
 mod natural;
 pub mod reference;

@@ -6,6 +6,7 @@ mod compliance;
 mod config;
 mod diff;
 mod files;
+mod history;
 mod judgement;
 mod output;
 mod permissions;
@@ -120,6 +121,7 @@ pub fn run(cli: &Cli) -> Result<End, Failure> {
         Command::Scan(args) => scan::run(args, &cli.global),
         Command::Diff(args) => diff::run(args),
         Command::Access(args) => access::run(args, &cli.global),
+        Command::History { history, format } => history::run(history, *format),
         Command::Collect(args) => collect::run(args, &cli.global),
         Command::Compliance(args) => compliance::run(args, &cli.global),
         Command::Upload(command) => upload::run(command),

@@ -13,6 +13,7 @@ use crate::cli::{Color, Global, Include, SarifIncomplete, SarifSplit, ScanArgs};
 use crate::engine::{RuleSet, Selection};
 use crate::gate::baseline::Comparison;
 use crate::gate::waivers::{Use, Waivers};
+use crate::history::History;
 use crate::report::table::Options;
 use crate::report::{Format, Report, sarif};
 
@@ -20,6 +21,7 @@ use crate::report::{Format, Report, sarif};
 pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     let rules = RuleSet::load(args.source.rules.rules.as_deref(), &args.source.rules.selection())?;
     let review = review(args)?;
+    let history = args.history.history.as_deref().map(History::open).transpose().map_err(Failure::usage)?;
     let outputs = open_outputs(&args.output).map_err(Failure::usage)?;
     let mut report = source::judge(&args.source, &rules, review, global)?.report(args.gate.policy())?;
     if args.gate.sarif_incomplete == SarifIncomplete::Refuse {
@@ -38,6 +40,9 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
         }
     }
     written.into_iter().try_for_each(Written::appear).map_err(Failure::usage)?;
+    if let Some(mut history) = history {
+        history.record(&report).map_err(Failure::usage)?;
+    }
     Ok(End { code: report.verdict.exit_code, reason: Some(report.verdict.reason) })
 }
 

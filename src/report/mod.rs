@@ -15,6 +15,8 @@ pub mod sarif;
 pub mod table;
 mod text;
 
+pub use text::printable;
+
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::str::FromStr;

@@ -3,6 +3,7 @@
 
 mod baseline;
 mod configuration;
+mod history;
 #[path = "../support/program.rs"]
 mod program;
 mod waivers;

@@ -109,7 +109,7 @@ impl Comparison {
     }
 
     /// Takes note of a finding.
-    pub(super) fn see(&mut self, scope: &ScopeId, finding: &Earlier) -> Option<Since> {
+    pub fn see(&mut self, scope: &ScopeId, finding: &Earlier) -> Option<Since> {
         let known = self.earlier.contains_key(&finding.fingerprint);
         let seen = self.seen.entry(scope.clone()).or_default();
         let outcome = finding.waiver.as_ref().map_or(finding.outcome, |waiver| waiver.outcome);

@@ -26,7 +26,6 @@ pub struct Earlier {
     pub rule: String,
     pub title: String,
     pub severity: Severity,
-    #[serde(skip_serializing)]
     outcome: Outcome,
     pub resource: ResourceRef,
     pub message: String,

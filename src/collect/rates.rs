@@ -10,16 +10,17 @@ use governor::{DefaultDirectRateLimiter, Quota};
 /// they hold for the service as a whole here; where none, a guess that the back-off corrects.
 const RATES: &[(&str, u32, u32, &str)] = &[
     ("cloudtrail", 10, 10, "AWS CloudTrail User Guide, Quotas: 10 transactions a second"),
-    ("dynamodb", 40, 80, "none published"),
+    ("dynamodb", 100, 200, "none published"),
     ("ec2", 20, 100, "Amazon EC2 Developer Guide, Request throttling: 20 a second, bucket of 100, for each Describe operation"),
     ("iam", 15, 30, "none published"),
     ("kms", 100, 200, "AWS KMS Developer Guide, Request quotas: 1,000 a second and more for DescribeKey, GetKeyPolicy and GetKeyRotationStatus"),
     ("organizations", 5, 10, "none published"),
-    ("rds", 40, 80, "none published"),
+    ("rds", 80, 160, "none published"),
+    ("secretsmanager", 40, 80, "AWS Secrets Manager User Guide, Quotas: 50 a second for GetResourcePolicy"),
 ];
 
 /// For every other service, none of which publishes a limit for what is asked in numbers.
-const OTHERS: (u32, u32) = (10, 20);
+const OTHERS: (u32, u32) = (20, 40);
 
 /// The limit of a service: what the user set, else the one of the table.
 pub fn limiter(service: &str, set: &BTreeMap<String, NonZeroU32>) -> DefaultDirectRateLimiter {

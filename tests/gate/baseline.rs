@@ -40,7 +40,8 @@ fn with_the_same_account_nothing_is_new_and_only_what_is_new_fails() {
     assert_eq!((count(&report, "new"), count(&report, "fixed"), count(&report, "not_assessed")), (0, 0, 0));
     assert!(count(&report, "unchanged") > 50);
 
-    let one = DEMO.lines().find(|line| line.contains("\"DBInstanceIdentifier\":\"orders-db\"") && line.contains("\"DeletionProtection\":true")).unwrap();
+    let one =
+        DEMO.lines().find(|line| line.contains("\"DBInstanceIdentifier\":\"orders-db\"") && line.contains("\"DeletionProtection\":true")).unwrap();
     let changed = DEMO.replace(one, &one.replace("\"DeletionProtection\":true", "\"DeletionProtection\":false"));
     let (run, report) = scan(folder.path(), "changed", &changed, &["--baseline", &baseline, "--fail-on-new", "--fail-on", "low"]);
     assert_eq!((run.code, count(&report, "new") > 0), (1, true), "{}", run.stderr);

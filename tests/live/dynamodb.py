@@ -43,7 +43,7 @@ TABLES = {
     "ddb-half-scaled": PROVISIONED | {"scaled": ("Read",)},
     "ddb-scaled": PROVISIONED | {"scaled": ("Read", "Write")},
     "ddb-no-stream": {"StreamSpecification": None, "pipe": None},
-    "ddb-unread-stream": {"pipe": "STOPPED"},
+    "ddb-unread-stream": {"pipe": None},
     "ddb-sensitive": {"Tags": SENSITIVE, "policy": ONE_ENDPOINT},
     "ddb-sensitive-open": {"Tags": SENSITIVE},
     "ddb-sensitive-any-vpc": {"Tags": SENSITIVE, "policy": ANY_ENDPOINT},

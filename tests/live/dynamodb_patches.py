@@ -3,6 +3,8 @@
 import json
 
 from moto.core.responses import ActionResult
+from moto.dynamodb.exceptions import PolicyNotFoundException
+from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Backup, Table
 from moto.dynamodb.responses import DynamoHandler
 
@@ -11,6 +13,7 @@ def apply():
     table_ids()
     kinesis_destinations()
     exports()
+    stream_policies()
 
 
 def table_ids():
@@ -58,3 +61,17 @@ def exports():
     DynamoHandler.export_table_to_point_in_time = export_table_to_point_in_time
     DynamoHandler.describe_export = describe_export
     DynamoHandler.list_exports = list_exports
+
+
+def stream_policies():
+    """A stream has a policy of its own; moto takes the stream's label for the name of a table."""
+    of_table = DynamoDBBackend.get_resource_policy
+
+    def get_resource_policy(self, resource_arn):
+        if "/stream/" not in resource_arn:
+            return of_table(self, resource_arn)
+        if resource_arn not in self.resource_policies:
+            raise PolicyNotFoundException(f"Resource-based policy not found for the provided ResourceArn: {resource_arn}")
+        return self.resource_policies[resource_arn]
+
+    DynamoDBBackend.get_resource_policy = get_resource_policy

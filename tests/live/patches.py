@@ -26,7 +26,7 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.responses import EC2Response
 from moto.kms.models import Key, KmsBackend
 from moto.kms.responses import KmsResponse
-from moto.kms.utils import RESERVED_ALIASE_TARGET_KEY_IDS
+from moto.kms.utils import RESERVED_ALIASE_TARGET_KEY_IDS, RESERVED_ALIASES
 
 ENABLED_REGIONS = {
     "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2",
@@ -157,8 +157,10 @@ def ec2_block_public_access():
 def kms_aws_managed_keys():
     """AWS's own keys say KeyManager AWS, rotate, and have a policy open to the account.
 
-    moto reports them as CUSTOMER, unrotated, under an id unlike its ListAliases.
+    moto reports them as CUSTOMER, unrotated, under an id unlike its ListAliases, and knows none of Timestream.
     """
+    RESERVED_ALIASE_TARGET_KEY_IDS["alias/aws/timestream"] = "0e1f2a3b-0000-4000-8000-00000000aaaa"
+    RESERVED_ALIASES.append("alias/aws/timestream")
     generate = KmsBackend._generate_default_keys
 
     def generate_aws_managed(self, alias):

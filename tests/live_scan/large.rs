@@ -27,6 +27,9 @@ fn calls_grow_with_pages_and_manual_snapshots_only() {
         ("rds:DescribeDBParameters", 1),
         ("ec2:DescribeSecurityGroups", 1),
         ("kms:GetKeyPolicy", 1),
+        // Every database has a secret.
+        ("secretsmanager:DescribeSecret", 400),
+        ("secretsmanager:GetResourcePolicy", 400),
     ];
     for (operation, count) in expected {
         assert_eq!(calls.get(operation), Some(&count), "{operation}: {calls:#?}");

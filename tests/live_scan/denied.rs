@@ -22,9 +22,13 @@ fn a_denied_operation_only_ever_makes_verdicts_not_assessed() {
     let seen = operations(&emulator);
     assert!(seen.len() > 20, "{seen:?}");
 
+    let judged: BTreeSet<_> = complete.keys().map(|(rule, _)| rule.as_str()).collect();
     for operation in seen.iter().filter(|operation| !operation.starts_with("sts:")) {
         emulator.order("deny", &json!([operation]));
-        let run = scan(&emulator, &[]);
+        // The rules that need it and some that do not: all rules would ask for hundreds of things each time.
+        let (needing, others): (Vec<&str>, Vec<_>) = judged.iter().partition(|rule| needed(rule).contains(operation));
+        let chosen: Vec<_> = needing.into_iter().chain(others.into_iter().step_by(40)).collect();
+        let run = scan(&emulator, &["--rule", &chosen.join(",")]);
         assert!([1, 4].contains(&run.code), "{operation}: {}", run.stderr);
         let report = run.json();
         let after = outcomes(&report);
@@ -40,7 +44,8 @@ fn a_denied_operation_only_ever_makes_verdicts_not_assessed() {
             }
         }
         // What has vanished was of a kind that could no longer be listed: its rule says so for all of them.
-        for (rule, arn) in complete.keys().filter(|key| !after.contains_key(*key)) {
+        let expected = complete.keys().filter(|(rule, _)| chosen.contains(&rule.as_str()));
+        for (rule, arn) in expected.filter(|key| !after.contains_key(*key)) {
             let unlisted = after.iter().any(|((other, arn), outcome)| other == rule && outcome == "not-assessed" && arn.ends_with(":*"));
             assert!(unlisted, "{operation} is denied and {rule} says nothing of {arn}");
         }

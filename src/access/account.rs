@@ -18,9 +18,12 @@ pub struct Account<'g> {
     pub holders: Vec<Holder<'g>>,
     patterns: Patterns,
     actions: HashMap<&'static str, Spoken>,
-    /// What was decided, by principal, action, and which patterns of the principal match the resource.
-    decided: HashMap<(usize, &'static str, Vec<u32>), Option<Arc<Granted>>>,
+    /// What was decided.
+    decided: HashMap<Question, Option<Arc<Granted>>>,
 }
+
+/// A principal by its position, an action, and the patterns of the principal that match the resource.
+type Question = (usize, &'static str, Vec<u32>);
 
 /// A principal, and what is known of whatever it does.
 pub struct Holder<'g> {

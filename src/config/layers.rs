@@ -26,6 +26,9 @@ pub struct Value {
     pub origin: Origin,
 }
 
+/// What a source sets an option to.
+type Layer<'a> = dyn Fn(&Arg) -> anyhow::Result<Option<Value>> + 'a;
+
 /// The values of a command's options that the command line does not give.
 ///
 /// # Errors
@@ -42,8 +45,7 @@ pub fn resolve(
     let shared: Vec<&Arg> = leaf.get_arguments().filter(|arg| settings::all(&root).any(|setting| settings::is_same(arg, setting))).collect();
     let mut given: Vec<&Arg> = leaf.get_arguments().filter(|arg| is_explicit(arg.get_id().as_str())).collect();
     let mut values: Vec<Value> = Vec::new();
-    let layers: [&dyn Fn(&Arg) -> anyhow::Result<Option<Value>>; 2] =
-        [&|arg| from_environment(arg, variable), &|arg| Ok(file.and_then(|file| from_file(arg, file)))];
+    let layers: [&Layer<'_>; 2] = [&|arg| from_environment(arg, variable), &|arg| Ok(file.and_then(|file| from_file(arg, file)))];
     for layer in layers {
         let mut found = Vec::new();
         for arg in &shared {

@@ -8,6 +8,7 @@ mod emulator;
 #[path = "../support/program.rs"]
 mod program;
 #[path = "../support/recipes.rs"]
+#[allow(dead_code, reason = "what judges the shards is run by another test")]
 mod recipes;
 
 mod denied;

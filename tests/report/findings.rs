@@ -23,7 +23,9 @@ fn lines(findings: &Findings) -> Vec<String> {
 /// The same report with at most so many findings in memory.
 fn within(bound: usize, report: Report) -> Report {
     let mut gathering = Gathering::within(bound, report.rules.clone());
-    report.findings.iter().for_each(|finding| drop(gathering.add(vec![finding.unwrap()]).unwrap()));
+    report.findings.iter().for_each(|finding| {
+        gathering.add(vec![finding.unwrap()]).unwrap();
+    });
     support::gathered(gathering.finish().unwrap(), report.coverage, report.rules)
 }
 
@@ -47,7 +49,9 @@ fn what_two_scopes_report_is_there_once_with_the_worse_outcome_whichever_came_fi
         for _ in 0..all.len() {
             all.rotate_left(1);
             let mut gathering = Gathering::within(bound, [rule.clone()]);
-            all.iter().for_each(|finding| drop(gathering.add(vec![finding.clone()]).unwrap()));
+            all.iter().for_each(|finding| {
+                gathering.add(vec![finding.clone()]).unwrap();
+            });
             let findings = gathering.finish().unwrap();
             assert_eq!(lines(&findings), ["fail eu-west-1 orders"]);
             assert_eq!((findings.tally().of(Outcome::Fail), findings.tally().of(Outcome::NotAssessed)), (1, 0));

@@ -72,7 +72,11 @@ fn routed(vpc: &Resource, index: &Index<'_>) -> Result<Vec<Peer>, Gap> {
 
 /// One that is known is enough.
 fn any<'r>(answers: impl Iterator<Item = &'r Result<bool, Gap>> + Clone) -> Result<bool, Gap> {
-    if answers.clone().any(|answer| *answer == Ok(true)) { Ok(true) } else { answers.cloned().find(Result::is_err).unwrap_or(Ok(false)) }
+    if answers.clone().any(|answer| *answer == Ok(true)) {
+        Ok(true)
+    } else {
+        answers.into_iter().find(|answer| answer.is_err()).cloned().unwrap_or(Ok(false))
+    }
 }
 
 fn add_ways(ways: &mut Ways, unknown: &mut Vec<Peer>, database: &Host<'_>, vpc: &str, index: &Index<'_>) -> Result<(), Gap> {

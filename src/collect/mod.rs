@@ -209,7 +209,7 @@ async fn account_scopes(account: &str, session: Result<Arc<Session>, Gap>, needs
 async fn ask_scope(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp, timeout: Duration) -> Scope {
     let ask = Ask::new(needs, id, now);
     let asked = tokio::time::timeout(timeout, async {
-        if ask.is_global() { collect_global(&ask, session).await } else { collect_region(&ask, session).await }
+        if ask.is_global() { collect_global(&ask, session).boxed_local().await } else { collect_region(&ask, session).boxed_local().await }
     });
     if asked.await.is_err() {
         ask.give_up(Reason::TimedOut, &format!("the scope was not finished within {} s (--scope-timeout)", timeout.as_secs()));
@@ -254,13 +254,13 @@ async fn collect_region(ask: &Ask<'_>, session: &Session) {
     services.into_iter().for_each(|service| references.absorb(service));
     let (ec2_client, kms_client, s3_client) = (session.ec2(region), session.kms(region), session.s3(region));
     let (of_vaults, of_secrets, ..) = tokio::join!(
-        backup::collect(ask, session),
-        secrets::collect(ask, session, &references.secrets),
-        alarms::collect(ask, session),
-        buckets::collect(ask, &s3_client, &references.buckets),
-        config::collect(ask, session),
-        guardduty::collect(ask, session),
-        ec2::collect(ask, &ec2_client, &references),
+        backup::collect(ask, session).boxed_local(),
+        secrets::collect(ask, session, &references.secrets).boxed_local(),
+        alarms::collect(ask, session).boxed_local(),
+        buckets::collect(ask, &s3_client, &references.buckets).boxed_local(),
+        config::collect(ask, session).boxed_local(),
+        guardduty::collect(ask, session).boxed_local(),
+        ec2::collect(ask, &ec2_client, &references).boxed_local(),
     );
     references.keys.extend(of_vaults.into_iter().chain(of_secrets));
     kms::collect(ask, &kms_client, &references.keys).await;

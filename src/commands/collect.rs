@@ -4,6 +4,10 @@ use super::{End, Failure};
 use crate::cli::{AwsArgs, CollectArgs, Global};
 use crate::inventory::{Needs, Scope, ScopeId};
 
+/// Bytes of stack for the thread that asks.
+#[cfg(feature = "live")]
+const ASKING_STACK: usize = 16 << 20;
+
 /// Which scopes are collected.
 pub type Takes<'a> = &'a (dyn Fn(&ScopeId) -> bool + Sync);
 
@@ -70,7 +74,10 @@ pub fn live(
     let (taker, mut taken) = tokio::sync::mpsc::channel(1);
     // The scopes are judged or written on this thread, while another asks on.
     let calls = std::thread::scope(|threads| {
-        let asking = threads.spawn(|| runtime.block_on(collect(&options, takes, needs, now, &bar, taker)));
+        // The answers of all services wait in one future; without optimisation two megabytes are too few for it.
+        let asking = std::thread::Builder::new().stack_size(ASKING_STACK);
+        let asking =
+            asking.spawn_scoped(threads, || runtime.block_on(collect(&options, takes, needs, now, &bar, taker))).map_err(Failure::not_run)?;
         while let Some(scope) = taken.blocking_recv() {
             each(scope)?;
         }

@@ -1,7 +1,7 @@
 //! Which types of database AWS Backup serves in a region: `backup_opt_in`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::facts::{Fact, Index, fact};
 use crate::inventory::backup;
@@ -51,8 +51,14 @@ fn off(types: &[&str], index: &Index<'_>) -> Result<Vec<String>, Gap> {
     }
     let settings = index.backup_region_settings().get("")?;
     let preference = settings.resource.required("ResourceTypeOptInPreference", settings.data.ResourceTypeOptInPreference.as_ref())?;
-    let unknown = |name: &str| settings.resource.not_returned(&format!("ResourceTypeOptInPreference[{name:?}]"));
-    let served = types.iter().map(|name| Ok((*name, *preference.get(*name).ok_or_else(|| unknown(name))?)));
-    let served: BTreeMap<_, _> = served.collect::<Result<_, Gap>>()?;
-    Ok(served.into_iter().filter(|(_, served)| !served).map(|(name, _)| name.to_owned()).collect())
+    let (mut off, mut doubt) = (BTreeSet::new(), None);
+    for name in types {
+        match preference.get(*name) {
+            Some(true) => {}
+            Some(false) => drop(off.insert((*name).to_owned())),
+            None => doubt = Some(settings.resource.not_returned(&format!("ResourceTypeOptInPreference[{name:?}]"))),
+        }
+    }
+    // One that is known to be off decides, whatever is unknown of others.
+    doubt.filter(|_| off.is_empty()).map_or_else(|| Ok(off.into_iter().collect()), Err)
 }

@@ -152,6 +152,7 @@ kinds! {
     DYNAMODB_EXPORT = "AWS::DynamoDB::Export" as Export {
         noun: "DynamoDB export" / "DynamoDB exports", service: "dynamodb", name: "ExportArn", role: Judged,
         operations: ["dynamodb:ListExports"],
+        found_by: ["dynamodb:ListTables"],
         fields: {
             "TableArn": "dynamodb:DescribeExport",
             "S3Bucket": "dynamodb:DescribeExport",

@@ -10,8 +10,8 @@ const FAILURES: &[(&str, &[&str])] = &[
     ("iam-rds-db-connect-no-wildcard", &["connects-as-anyone", "not-iam"]),
     ("kms-decrypt-not-on-all-keys", &["decrypts-anything", "decrypts-with-mfa", "not-iam"]),
     ("dynamodb-iam-no-unscoped-item-access", &["dax-any-table", "in-group", "not-iam", "reads-any-table"]),
-    ("iam-db-no-full-admin", &["in-group", "not-iam"]),
-    ("iam-db-snapshot-sharing-restricted", &["in-group", "not-iam"]),
+    ("iam-db-no-full-admin", &["dax-any-table", "in-group", "not-iam"]),
+    ("iam-db-snapshot-sharing-restricted", &["dax-any-table", "in-group", "not-iam"]),
     ("iam-rds-data-api-no-wildcard", &["not-iam"]),
     ("neptune-iam-no-wildcard", &["not-iam"]),
 ];

@@ -22,6 +22,8 @@ REGIONS = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-southeast-
 ONCE = re.compile(
     r"AWS::::Account|AWS::CloudTrail::|AWS::IAM::|AWS::RDS::(Certificate|DBEngine|DBMajorEngineVersion|EventSubscription)|.*Family$|"
     r"AWS::ElastiCache::CacheEngineVersion|AWS::Backup::RegionSettings|AWS::EC2::VPCBlockPublicAccess|AWS::SNS::")
+# Of which AWS lets a region have some twenty: they are written with the first ten copies.
+FEW = re.compile(r"AWS::EC2::VPCEndpoint$")
 # What databases share by name: it is written with every copy, under its own name.
 SHARED = re.compile(r".*::(LogGroup|ACL|User|UserGroup|BackupVault|BackupSelection)$")
 DATABASE = re.compile(r".*::(DBInstance|DBCluster|CacheCluster|ReplicationGroup|ServerlessCache|Cluster|Graph|Table|InfluxDBInstance)$")
@@ -48,7 +50,8 @@ class Region:
             return line.replace(account, OF_ACCOUNT).replace(region, OF_REGION) + "\n"
 
         self.once = "".join(text(resource, False) for resource in once)
-        self.copied = "".join(text(resource, True) for resource in copied)
+        self.copied = "".join(text(resource, True) for resource in copied if not FEW.match(resource["kind"]))
+        self.few = "".join(text(resource, True) for resource in copied if FEW.match(resource["kind"]))
         self.end = text(end, False)
 
     def write(self, out, account, region, copies):
@@ -57,9 +60,9 @@ class Region:
             return text.replace(OF_ACCOUNT, account).replace(OF_REGION, region)
 
         out.write(named(self.once))
-        copied = named(self.copied)
+        few, copied = named(self.few), named(self.copied)
         for copy in range(copies):
-            out.write(copied.replace(COPY, f"-{copy:04}"))
+            out.write(((few if copy < 10 else "") + copied).replace(COPY, f"-{copy:04}"))
         out.write(named(self.end))
         return self.databases * copies
 

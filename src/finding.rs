@@ -113,7 +113,8 @@ impl ResourceRef {
 /// wording.
 pub fn fingerprint(rule: &str, arn: &str) -> String {
     let digest = Sha256::new().chain_update(rule).chain_update("|").chain_update(arn).finalize();
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:016x}")
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::expression::{Expression, Path};
 use super::select::{Active, RuleSet};
 use super::template::Template;
 use super::variables::{Subject, Variables};
-use crate::facts::{Global, Index, TRUSTED, Trust};
+use crate::facts::{Global, Index, Trust};
 use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing, fingerprint};
 use crate::inventory::kinds::Role;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, partition};
@@ -31,22 +31,20 @@ pub struct Judged {
 /// The order of the findings is the caller's to make.
 pub fn judge(scope: &Scope, global: Option<&Global>, trust: &Trust, rules: &RuleSet, keep_passes: bool) -> Judged {
     let index = Index::new(scope, global, trust);
-    let judged_one = |resource: &Resource| {
+    let judge_one = |mut judged: Judged, resource: &Resource| {
         let subject = Subject::new(resource, &index);
-        let mut judged = Judged { resources: usize::from(resource.kind.role == Role::Judged), ..Judged::default() };
+        judged.resources += usize::from(resource.kind.role == Role::Judged);
         for rule in rules.of_kind(resource.kind) {
-            let Some(finding) = assess(&subject, rule) else { continue };
-            if finding.outcome == Outcome::Pass {
-                judged.passes += 1;
-            }
-            if finding.outcome != Outcome::Pass || keep_passes {
-                judged.findings.push(finding);
-            }
+            let variables = Variables { subject: &subject, params: &rule.params };
+            let verdict = verdict(&variables, rule.rule.when.as_ref(), &rule.rule.require);
+            judged.passes += usize::from(verdict == Ok(Verdict::Pass));
+            let kept = keep_passes || verdict != Ok(Verdict::Pass);
+            judged.findings.extend(kept.then(|| finding(rule, &variables, verdict)).flatten());
         }
         judged
     };
     let resources = scope.resources.par_iter().filter(|resource| resource.kind.role != Role::Supporting);
-    let mut judged = resources.map(judged_one).reduce(Judged::default, Judged::merge);
+    let mut judged = resources.fold(Judged::default, judge_one).reduce(Judged::default, Judged::merge);
     judged.findings.extend(unlisted(scope, rules));
     judged
 }
@@ -61,32 +59,27 @@ impl Judged {
     }
 }
 
-/// One rule on one resource; none where it does not apply.
-fn assess(subject: &Subject<'_, '_>, active: &Active) -> Option<Finding> {
-    let rule = &active.rule;
-    let variables = Variables { subject, params: &active.params };
-    let verdict = match verdict(&variables, rule.when.as_ref(), &rule.require) {
-        Ok(Verdict::NotApplicable) => return None,
-        Ok(Verdict::Pass) => Ok(Outcome::Pass),
-        Ok(Verdict::Fail) => Ok(Outcome::Fail),
-        Err(error) => Err(gaps_behind(&error, subject, &rule.paths)),
-    };
+/// What one rule says of one resource; none where it does not apply.
+fn finding(active: &Active, variables: &Variables<'_, '_, '_>, verdict: Result<Verdict, ExecutionError>) -> Option<Finding> {
+    let (rule, subject) = (&active.rule, variables.subject);
     let (outcome, gaps) = match verdict {
-        Ok(outcome) => (outcome, Vec::new()),
-        Err(gaps) => (Outcome::NotAssessed, gaps),
+        Ok(Verdict::NotApplicable) => return None,
+        Ok(Verdict::Pass) => (Outcome::Pass, Vec::new()),
+        Ok(Verdict::Fail) => (Outcome::Fail, Vec::new()),
+        Err(error) => (Outcome::NotAssessed, gaps_behind(&error, subject, &rule.paths)),
     };
     let message = match outcome {
-        Outcome::Fail => rule.message.render(&variables),
+        Outcome::Fail => rule.message.render(variables),
         Outcome::Pass | Outcome::Waived | Outcome::CarriedOver => String::new(),
         Outcome::NotAssessed => not_assessed_message(subject.name(), &gaps),
     };
-    let remediation = if outcome == Outcome::Fail { remediation(active, &variables) } else { Remediation::default() };
+    let remediation = if outcome == Outcome::Fail { remediation(active, variables) } else { Remediation::default() };
     Some(Finding {
         rule: Arc::clone(rule),
         outcome,
         resource: resource_ref(subject),
         message,
-        evidence: evidence(active, subject, &variables),
+        evidence: evidence(active, variables),
         gaps,
         remediation,
         fingerprint: fingerprint(&rule.id, &subject.resource.arn),
@@ -162,34 +155,27 @@ fn remediation(active: &Active, variables: &Variables<'_, '_, '_>) -> Remediatio
 fn is_safe_for_shell(template: &Template, subject: &Subject<'_, '_>) -> bool {
     let plain = |text: &str| text.chars().all(|character| character.is_alphanumeric() || " _.,:/@+=-!".contains(character));
     let resource = subject.resource;
-    let texts = template
-        .expressions()
-        .flat_map(Expression::paths)
-        .flat_map(|path| subject.nodes(&path).into_iter().map(ToString::to_string).collect::<Vec<_>>());
-    [subject.name(), &resource.arn, &resource.account, &resource.region].into_iter().all(plain) && texts.into_iter().all(|text| plain(&text))
+    let mut texts = template.paths().iter().flat_map(|path| subject.nodes(path)).map(ToString::to_string);
+    [subject.name(), &resource.arn, &resource.account, &resource.region].into_iter().all(plain) && texts.all(|text| plain(&text))
 }
 
-/// The values on the paths that the rule reads, and those of the expressions that it shows; not whom
-/// the user trusts, which is the same list everywhere.
-fn evidence(active: &Active, subject: &Subject<'_, '_>, variables: &Variables<'_, '_, '_>) -> BTreeMap<String, serde_json::Value> {
+/// The values on the paths that the rule reads, and those of the expressions that it shows.
+fn evidence(active: &Active, variables: &Variables<'_, '_, '_>) -> BTreeMap<String, serde_json::Value> {
     let mut evidence = BTreeMap::new();
-    let paths: Vec<_> = active.rule.paths.iter().filter(|path| path[0] != TRUSTED.name).collect();
-    // What is read in detail is not shown as a whole too. Paths are sorted, so details follow.
-    let longest = paths.iter().enumerate().filter(|(position, path)| !paths[position + 1..].iter().any(|longer| longer.starts_with(path.as_slice())));
-    for (_, path) in longest {
+    for (name, path) in &active.rule.evidence_paths {
         let values: Vec<_> = match path.split_first() {
             Some((root, rest)) if root == "params" => super::expression::resolve(&active.params, rest),
-            _ => subject.nodes(path),
+            _ => variables.subject.nodes(path),
         }
         .into_iter()
         .filter_map(|node| serde_json::to_value(node).ok())
         .collect();
         let through_list = path.iter().any(|segment| segment == super::expression::ELEMENT);
         match <[_; 1]>::try_from(values) {
-            Ok([value]) if !through_list => evidence.insert(path.join("."), value),
-            Ok(values) => evidence.insert(path.join("."), values.to_vec().into()),
+            Ok([value]) if !through_list => evidence.insert(name.clone(), value),
+            Ok(values) => evidence.insert(name.clone(), values.to_vec().into()),
             Err(values) if values.is_empty() => None,
-            Err(values) => evidence.insert(path.join("."), values.into()),
+            Err(values) => evidence.insert(name.clone(), values.into()),
         };
     }
     for expression in &active.rule.evidence {

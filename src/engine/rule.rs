@@ -173,6 +173,8 @@ pub struct Rule {
     pub file: PathBuf,
     /// Every path that `when` and `require` read.
     pub paths: Vec<Path>,
+    /// Those of them whose values are shown, under their names.
+    pub evidence_paths: Vec<(String, Path)>,
     /// Every path that only the message, the evidence and the remediation read.
     pub shown: Vec<Path>,
 }
@@ -222,8 +224,8 @@ impl Rule {
         };
         let message = template("message", &file.message)?;
         let evidence: Vec<_> = file.evidence.iter().map(|source| expression("evidence", source)).collect::<Result<_, _>>()?;
-        let of_remediation = remediation.templates().flat_map(Template::expressions);
-        let shown = message.expressions().chain(&evidence).chain(of_remediation).flat_map(Expression::paths).collect();
+        let templates = std::iter::once(&message).chain(remediation.templates());
+        let shown = templates.flat_map(Template::paths).cloned().chain(evidence.iter().flat_map(Expression::paths)).collect();
         Ok(Self {
             id: file.id.clone(),
             title: file.title.clone(),
@@ -242,6 +244,7 @@ impl Rule {
             controls: file.controls.clone(),
             equivalents: file.equivalents.clone(),
             file: path,
+            evidence_paths: evidence_paths(&paths),
             paths,
             shown,
         })
@@ -266,6 +269,15 @@ impl Rule {
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
         self.paths.iter().chain(&self.shown).filter_map(|path| facts::parameter_name(path))
     }
+}
+
+/// The paths whose values a verdict rests on: not whom the user trusts, which is the same list
+/// everywhere; and what is read in detail is not shown as a whole too.
+fn evidence_paths(paths: &[Path]) -> Vec<(String, Path)> {
+    // Paths are sorted, so details follow.
+    let in_detail = |position: usize, path: &Path| paths[position + 1..].iter().any(|longer| longer.starts_with(path));
+    let shown = paths.iter().enumerate().filter(|(position, path)| path[0] != facts::TRUSTED.name && !in_detail(*position, path));
+    shown.map(|(_, path)| (path.join("."), path.clone())).collect()
 }
 
 impl RemediationTemplates {

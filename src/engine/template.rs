@@ -3,12 +3,15 @@
 use cel::ExecutionError;
 use cel::context::VariableResolver;
 
-use super::expression::Expression;
+use super::expression::{Expression, Path};
 use super::placeholder::placeholder;
 
 /// A text whose `{{…}}` are expressions.
 #[derive(Debug, Clone)]
-pub struct Template(Vec<Part>);
+pub struct Template {
+    parts: Vec<Part>,
+    paths: Vec<Path>,
+}
 
 /// What stands in place of a value that cannot be evaluated.
 const UNKNOWN: &str = "(unknown)";
@@ -32,12 +35,19 @@ impl Template {
             rest = remainder;
         }
         parts.push(Part::Text(rest.to_owned()));
-        Ok(Self(parts))
+        let mut template = Self { parts, paths: Vec::new() };
+        template.paths = template.expressions().flat_map(Expression::paths).collect();
+        Ok(template)
+    }
+
+    /// Every path that the expressions read.
+    pub fn paths(&self) -> &[Path] {
+        &self.paths
     }
 
     /// The expressions inside.
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
-        self.0.iter().filter_map(|part| match part {
+        self.parts.iter().filter_map(|part| match part {
             Part::Expression(expression) => Some(expression),
             Part::Text(_) => None,
         })
@@ -58,7 +68,7 @@ impl Template {
     /// The text where there is no resource to fill it in with: every expression as a placeholder,
     /// such as `<name>`.
     pub fn outline(&self) -> String {
-        self.0
+        self.parts
             .iter()
             .map(|part| match part {
                 Part::Text(text) => text.clone(),
@@ -68,7 +78,7 @@ impl Template {
     }
 
     fn try_render(&self, variables: &dyn VariableResolver, unknown: impl Fn(&ExecutionError) -> Option<String>) -> Option<String> {
-        self.0
+        self.parts
             .iter()
             .map(|part| match part {
                 Part::Text(text) => Some(text.clone()),

@@ -91,8 +91,8 @@ impl<'a, 's> Subject<'a, 's> {
     }
 
     fn fact(&self, name: &str) -> Option<&Node<'a>> {
-        let position = FACTS.iter().position(|fact| fact.name == name)?;
-        let fact: &facts::Fact = &FACTS[position];
+        let position = facts::position(name)?;
+        let fact = &FACTS[position];
         match self.index {
             Some(index) => (fact.applies)(self.resource.kind).then(|| self.facts[position].get_or_init(|| (fact.derive)(self.resource, index))),
             None => self.facts[position].get(),
@@ -128,6 +128,8 @@ impl VariableResolver for Variables<'_, '_, '_> {
     fn resolve<'b>(&'b self, variable: &str) -> Option<CowVal<'b, 'b>> {
         let subject = self.subject;
         match variable {
+            // Of `resource.Engine` CEL first asks whether that is a variable.
+            qualified if qualified.contains('.') => None,
             "resource" => readable(&subject.data),
             "tags" => readable(&subject.tags),
             "tag_keys" => readable(&subject.tag_keys),

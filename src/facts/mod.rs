@@ -49,6 +49,8 @@ mod usage;
 mod users;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use crate::inventory::{Kind, Resource};
 use crate::value::Node;
@@ -131,7 +133,14 @@ pub static FACTS: &[Fact] = &[
 
 /// Finds a fact by its name in expressions.
 pub fn named(name: &str) -> Option<&'static Fact> {
-    FACTS.iter().find(|fact| fact.name == name)
+    position(name).map(|position| &FACTS[position])
+}
+
+/// Where a fact is in [`FACTS`].
+pub fn position(name: &str) -> Option<usize> {
+    static POSITIONS: LazyLock<HashMap<&str, usize>> =
+        LazyLock::new(|| FACTS.iter().enumerate().map(|(position, fact)| (fact.name, position)).collect());
+    POSITIONS.get(name).copied()
 }
 
 /// Declares the type of a fact: a struct that becomes a value of the engine and has a schema.

@@ -1,6 +1,7 @@
 //! The supporting resources of a scope by their ids, each kind parsed when it is first looked up.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
@@ -12,11 +13,12 @@ use crate::inventory::{
     rds, rds_proxy, s3, secrets, streams, vpc,
 };
 
-/// Declares tables: the name, the shape of a row, its kind, and its id: a field or a function.
+/// Declares tables: the name, the shape of a row, its kind, its id, a field or a function, and what
+/// else rows are found by.
 macro_rules! tables {
     (@id ($id:expr)) => { $id };
     (@id $field:ident) => { |data| data.$field.clone() };
-    ($($name:ident: $shape:ty = $kind:ident by $id:tt,)*) => {
+    ($($name:ident: $shape:ty = $kind:ident by $id:tt $(and $keys:path)?,)*) => {
         /// The tables of a scope that were looked up so far.
         #[derive(Default)]
         pub struct Tables<'s> {
@@ -26,7 +28,7 @@ macro_rules! tables {
         impl<'s> Index<'s> {
             $(
                 pub fn $name(&self) -> &Table<'s, $shape> {
-                    self.tables().$name.get_or_init(|| Table::new(self, kinds::$kind, tables!(@id $id)))
+                    self.tables().$name.get_or_init(|| Table::<$shape>::new(self, kinds::$kind, tables!(@id $id))$(.found_by($keys))?)
                 }
             )*
         }
@@ -41,9 +43,9 @@ tables! {
     protected_resources: backup::ProtectedResource = BACKUP_PROTECTED_RESOURCE by ResourceArn,
     vpcs: ec2::Vpc = VPC by VpcId,
     subnets: ec2::Subnet = SUBNET by SubnetId,
-    route_tables: ec2::RouteTable = ROUTE_TABLE by RouteTableId,
+    route_tables: ec2::RouteTable = ROUTE_TABLE by RouteTableId and super::network::keys_of_route_table,
     internet_gateways: ec2::InternetGateway = INTERNET_GATEWAY by InternetGatewayId,
-    network_acls: ec2::NetworkAcl = NETWORK_ACL by NetworkAclId,
+    network_acls: ec2::NetworkAcl = NETWORK_ACL by NetworkAclId and super::network::keys_of_network_acl,
     security_groups: ec2::SecurityGroup = SECURITY_GROUP by GroupId,
     prefix_lists: ec2::PrefixList = PREFIX_LIST by PrefixListId,
     block_public_access: ec2::VpcBlockPublicAccessOptions = VPC_BLOCK_PUBLIC_ACCESS_OPTIONS by (|_| Some(String::new())),
@@ -95,7 +97,9 @@ tables! {
 pub struct Table<'s, T> {
     scope: &'s Scope,
     kind: Kind,
-    rows: HashMap<String, Row<'s, T>>,
+    rows: Vec<Row<'s, T>>,
+    by_id: HashMap<String, usize>,
+    by_key: HashMap<String, Vec<usize>>,
     /// Why some resource of the kind is in no row.
     unreadable: Option<Gap>,
 }
@@ -116,14 +120,34 @@ impl<T> Row<'_, T> {
 impl<'s, T: DeserializeOwned> Table<'s, T> {
     /// A resource whose data has not its kind's shape becomes a gap where it is looked up.
     fn new(index: &Index<'s>, kind: Kind, id: fn(&T) -> Option<String>) -> Self {
-        let (mut rows, mut unreadable) = (HashMap::new(), None);
+        let mut table = Self { scope: index.scope, kind, rows: Vec::new(), by_id: HashMap::new(), by_key: HashMap::new(), unreadable: None };
         for resource in index.of_kind(kind) {
             match row(resource, id) {
-                Ok((id, row)) => drop(rows.insert(id, row)),
-                Err(gap) => unreadable = Some(gap),
+                Ok((id, row)) => table.insert(id, row),
+                Err(gap) => table.unreadable = Some(gap),
             }
         }
-        Self { scope: index.scope, kind, rows, unreadable }
+        table
+    }
+
+    /// Of two with the same id the later counts.
+    fn insert(&mut self, id: String, row: Row<'s, T>) {
+        match self.by_id.entry(id) {
+            Entry::Occupied(position) => self.rows[*position.get()] = row,
+            Entry::Vacant(position) => {
+                position.insert(self.rows.len());
+                self.rows.push(row);
+            }
+        }
+    }
+
+    fn found_by(mut self, keys: fn(&T) -> Vec<&str>) -> Self {
+        for (position, row) in self.rows.iter().enumerate() {
+            for key in keys(&row.data) {
+                self.by_key.entry(key.to_owned()).or_default().push(position);
+            }
+        }
+        self
     }
 }
 
@@ -139,12 +163,12 @@ impl<'s, T> Table<'s, T> {
     /// The resource of that id, or the gap in its place: what was not listed may belong to another
     /// account, so its absence proves nothing.
     pub fn get(&self, id: &str) -> Result<&Row<'s, T>, Gap> {
-        self.rows.get(id).ok_or_else(|| self.gap().unwrap_or_else(|| self.not_visible(id)))
+        self.row(id).ok_or_else(|| self.gap().unwrap_or_else(|| self.not_visible(id)))
     }
 
     /// The resource of that id if there is one, of a kind whose listing names all that there are.
     pub fn find(&self, id: &str) -> Result<Option<&Row<'s, T>>, Gap> {
-        match self.rows.get(id) {
+        match self.row(id) {
             Some(row) => Ok(Some(row)),
             None => self.gap().map_or(Ok(None), Err),
         }
@@ -157,15 +181,27 @@ impl<'s, T> Table<'s, T> {
 
     /// Those that were seen, and why there may be more.
     pub fn seen(&self) -> (impl Iterator<Item = &Row<'s, T>>, Option<Gap>) {
-        (self.rows.values(), self.gap())
+        (self.rows.iter(), self.gap())
     }
 
     /// All resources of the kind, if the listing is complete.
     pub fn all(&self) -> Result<impl Iterator<Item = &Row<'s, T>> + Clone, Gap> {
         match self.gap() {
             Some(gap) => Err(gap),
-            None => Ok(self.rows.values()),
+            None => Ok(self.rows.iter()),
         }
+    }
+
+    /// Those that one of their further keys names, if the listing is complete.
+    pub fn all_of(&self, key: &str) -> Result<impl Iterator<Item = &Row<'s, T>> + Clone, Gap> {
+        match self.gap() {
+            Some(gap) => Err(gap),
+            None => Ok(self.by_key.get(key).into_iter().flatten().map(|position| &self.rows[*position])),
+        }
+    }
+
+    fn row(&self, id: &str) -> Option<&Row<'s, T>> {
+        self.by_id.get(id).map(|position| &self.rows[*position])
     }
 
     /// The gap for a resource that the listing did not name.

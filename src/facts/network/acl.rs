@@ -20,15 +20,18 @@ pub fn inbound(subnet: &str, port: i64, index: &Index<'_>) -> Result<(String, Ad
 
 /// The network ACL of a subnet, and its entries.
 fn of_subnet<'i>(subnet: &str, index: &'i Index<'_>) -> Result<(String, &'i [ec2::NetworkAclEntry]), Gap> {
-    let mut acls = index.network_acls().all()?;
-    let acl = acls
-        .find(|row| row.data.Associations.iter().flatten().any(|association| association.SubnetId.as_deref() == Some(subnet)))
-        .ok_or_else(|| index.network_acls().not_visible(&format!("of subnet {subnet}")))?;
+    let acls = index.network_acls();
+    let acl = acls.all_of(subnet)?.next().ok_or_else(|| acls.not_visible(&format!("of subnet {subnet}")))?;
     let entries = acl.resource.required("Entries", acl.data.Entries.as_deref())?;
     if entries.iter().any(|entry| entry.Egress.is_none() || entry.RuleAction.is_none() || entry.Protocol.is_none()) {
         return Err(acl.resource.not_returned("Entries"));
     }
     Ok((acl.data.NetworkAclId.clone().unwrap_or_default(), entries))
+}
+
+/// What a network ACL is found by: its subnets.
+pub fn keys(acl: &ec2::NetworkAcl) -> Vec<&str> {
+    acl.Associations.iter().flatten().filter_map(|association| association.SubnetId.as_deref()).collect()
 }
 
 /// Who can open a connection to the port and get an answer.

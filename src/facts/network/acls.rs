@@ -43,7 +43,7 @@ pub const FACT: Fact = Fact {
 
 fn ports(vpc: &Resource, index: &Index<'_>) -> Result<Vec<AclPort>, Gap> {
     let id = hosts::id_of(vpc)?;
-    let (databases, gap) = index.hosts().of(Some(&id));
+    let (databases, gap) = index.hosts().of(&id);
     let (mut known, mut unknown) = (BTreeMap::<(String, i64), (Addresses, Vec<String>)>::new(), Vec::new());
     for database in databases {
         let (subnets, port) = match (&database.target.subnets, &database.target.port) {

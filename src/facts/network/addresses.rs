@@ -1,13 +1,16 @@
 //! Sets of addresses: unions, intersections and sizes of networks of both families.
 
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
-use iprange::IpRange;
+use std::sync::LazyLock;
+
+use ipnet::IpNet;
+
+use super::ranges::Ranges;
 
 /// A set of IPv4 and IPv6 addresses.
 #[derive(Debug, Clone, Default)]
 pub struct Addresses {
-    v4: IpRange<Ipv4Net>,
-    v6: IpRange<Ipv6Net>,
+    v4: Ranges,
+    v6: Ranges,
 }
 
 /// IPv4 networks that are not reached over the internet (RFC 1918, 6598, 1122, 3927, 5771, 6890).
@@ -20,123 +23,97 @@ const PRIVATE_V4: [&str; 4] = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "
 /// IPv6 global unicast (RFC 4291, section 2.4).
 const PUBLIC_V6: &str = "2000::/3";
 
+static ALL: LazyLock<Addresses> = LazyLock::new(|| constant(&["0.0.0.0/0", "::/0"]));
+static PUBLIC: LazyLock<Addresses> = LazyLock::new(|| constant(&["0.0.0.0/0", PUBLIC_V6]).without(&constant(&NOT_PUBLIC_V4)));
+static PRIVATE: LazyLock<Addresses> = LazyLock::new(|| constant(&PRIVATE_V4));
+
 impl Addresses {
     /// Every address of both families.
     pub fn all() -> Self {
-        constant(&["0.0.0.0/0", "::/0"])
+        ALL.clone()
     }
 
     /// The addresses that the internet routes.
-    pub fn public() -> Self {
-        constant(&["0.0.0.0/0", PUBLIC_V6]).without(&constant(&NOT_PUBLIC_V4))
+    pub fn public() -> &'static Self {
+        &PUBLIC
     }
 
     pub fn is_empty(&self) -> bool {
         self.v4.is_empty() && self.v6.is_empty()
     }
 
-    /// Adds a network in CIDR notation; returns false when it is none.
-    pub fn insert(&mut self, cidr: &str) -> bool {
-        match cidr.parse() {
-            Ok(IpNet::V4(net)) => {
-                self.v4.add(net.trunc());
-            }
-            Ok(IpNet::V6(net)) => {
-                self.v6.add(net.trunc());
-            }
-            Err(_) => return false,
-        }
-        true
-    }
-
     /// The networks in CIDR notation; the error is the text that is none.
     pub fn of<'t>(cidrs: impl IntoIterator<Item = &'t str>) -> Result<Self, &'t str> {
-        let mut addresses = Self::default();
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
         for cidr in cidrs {
-            if !addresses.insert(cidr) {
-                return Err(cidr);
+            match cidr.parse().map_err(|_| cidr)? {
+                IpNet::V4(net) => v4.push((u32::from(net.network()).into(), u32::from(net.broadcast()).into())),
+                IpNet::V6(net) => v6.push((net.network().into(), net.broadcast().into())),
             }
         }
-        addresses.v4.simplify();
-        addresses.v6.simplify();
-        Ok(addresses)
+        Ok(Self { v4: Ranges::of(v4), v6: Ranges::of(v6) })
     }
 
     pub fn union(&self, other: &Self) -> Self {
-        Self { v4: self.v4.merge(&other.v4), v6: self.v6.merge(&other.v6) }
+        Self { v4: self.v4.union(&other.v4), v6: self.v6.union(&other.v6) }
     }
 
     pub fn intersection(&self, other: &Self) -> Self {
-        Self { v4: self.v4.intersect(&other.v4), v6: self.v6.intersect(&other.v6) }
+        Self { v4: self.v4.intersection(&other.v4), v6: self.v6.intersection(&other.v6) }
     }
 
     pub fn without(&self, other: &Self) -> Self {
-        Self { v4: self.v4.exclude(&other.v4), v6: self.v6.exclude(&other.v6) }
+        Self { v4: self.v4.without(&other.v4), v6: self.v6.without(&other.v6) }
     }
 
     /// Only the IPv4 addresses.
-    pub fn only_v4(mut self) -> Self {
-        self.v6 = IpRange::new();
-        self
+    pub fn only_v4(&self) -> Self {
+        Self { v4: self.v4.clone(), v6: Ranges::default() }
     }
 
     /// Only the IPv6 addresses.
-    pub fn only_v6(mut self) -> Self {
-        self.v4 = IpRange::new();
-        self
+    pub fn only_v6(&self) -> Self {
+        Self { v4: Ranges::default(), v6: self.v6.clone() }
     }
 
     /// How many there are, an IPv6 /64 counting as one.
     pub fn count(&self) -> i64 {
-        i64::try_from(self.count_v4() + self.count_v6_subnets()).unwrap_or(i64::MAX)
+        i64::try_from(self.v4.count() + self.count_v6_subnets()).unwrap_or(i64::MAX)
     }
 
     /// The share of the public IPv4 space, in percent.
     pub fn share_v4(&self) -> f64 {
-        let public = Self::public();
-        percent(self.intersection(&public).count_v4(), public.count_v4())
+        percent(self.v4.intersection(&PUBLIC.v4).count(), PUBLIC.v4.count())
     }
 
     /// The share of 2000::/3, in percent.
     pub fn share_v6(&self) -> f64 {
-        let public = Self::public();
-        percent(self.intersection(&public).count_v6_subnets(), public.count_v6_subnets())
+        percent(self.intersection(&PUBLIC).count_v6_subnets(), PUBLIC.count_v6_subnets())
     }
 
     /// The prefix length of the widest public IPv4 network after neighbours are joined; 33 if none.
     pub fn widest_prefix_v4(&self) -> i64 {
-        widest_v4(self.v4.intersect(&Self::public().v4))
+        prefix(&self.v4.intersection(&PUBLIC.v4), 32)
     }
 
     /// The prefix length of the widest private IPv4 network after neighbours are joined; 33 if none.
     pub fn widest_private_prefix_v4(&self) -> i64 {
-        widest_v4(self.v4.intersect(&constant(&PRIVATE_V4).v4))
+        prefix(&self.v4.intersection(&PRIVATE.v4), 32)
     }
 
     /// The prefix length of the widest public IPv6 network after neighbours are joined; 129 if none.
     pub fn widest_prefix_v6(&self) -> i64 {
-        let mut public = self.v6.intersect(&Self::public().v6);
-        public.simplify();
-        public.iter().map(|net| i64::from(net.prefix_len())).min().unwrap_or(129)
-    }
-
-    fn count_v4(&self) -> u128 {
-        let mut simple = self.v4.clone();
-        simple.simplify();
-        simple.iter().map(|net| 1_u128 << (32 - net.prefix_len())).sum()
+        prefix(&self.v6.intersection(&PUBLIC.v6), 128)
     }
 
     fn count_v6_subnets(&self) -> u128 {
-        let subnet = |net: Ipv6Net| net.prefix_len().checked_sub(65).and_then(|_| Ipv6Net::new(net.addr(), 64).ok()).map_or(net, |net| net.trunc());
-        let mut simple: IpRange<Ipv6Net> = self.v6.iter().map(subnet).collect();
-        simple.simplify();
-        simple.iter().map(|net| 1_u128 << 64_u8.saturating_sub(net.prefix_len())).sum()
+        self.v6.shifted(64).count()
     }
 }
 
-fn widest_v4(mut networks: IpRange<Ipv4Net>) -> i64 {
-    networks.simplify();
-    networks.iter().map(|net| i64::from(net.prefix_len())).min().unwrap_or(33)
+/// The prefix length of the widest network of addresses of so many bits; one more than these if there is none.
+fn prefix(addresses: &Ranges, bits: u32) -> i64 {
+    addresses.widest_block().map_or(i64::from(bits) + 1, |varying| i64::from(bits - varying))
 }
 
 fn constant(cidrs: &[&str]) -> Addresses {
@@ -191,6 +168,6 @@ mod tests {
 
     #[test]
     fn what_is_no_network_is_refused() {
-        assert!(!Addresses::default().insert("sg-123"));
+        assert_eq!(Addresses::of(["10.0.0.0/8", "sg-123"]).unwrap_err(), "sg-123");
     }
 }

@@ -44,7 +44,7 @@ fn mode(index: &Index<'_>) -> Result<String, Gap> {
 
 /// One that is known to be open is enough; that none is takes all of them.
 fn open_subnets(index: &Index<'_>) -> Result<Vec<String>, Gap> {
-    let (databases, mut gap) = index.hosts().of(None);
+    let (databases, mut gap) = index.hosts().all();
     let mut open = Vec::new();
     for database in databases {
         match (&database.target.vpc, &database.target.subnets) {

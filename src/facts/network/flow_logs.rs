@@ -41,7 +41,7 @@ fn recorded(vpc: &Resource, index: &Index<'_>) -> Result<bool, Gap> {
         // What its owner records is the owner's to see.
         return Err(index.flow_logs().not_visible(&format!("of shared VPC {id}")));
     }
-    let (databases, more) = index.hosts().of(Some(&id));
+    let (databases, more) = index.hosts().of(&id);
     let mut subnets = Vec::new();
     for database in databases {
         subnets.extend(database.target.subnets.clone()?);

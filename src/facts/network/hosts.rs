@@ -1,7 +1,7 @@
 //! Which databases the VPCs of a region host: `hosted`.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::target::{self, Target};
 use crate::facts::{Fact, Index, fact};
@@ -24,8 +24,8 @@ pub const FACT: Fact = Fact {
     schema: |_| schemars::schema_for!(Hosted),
     operations: |_, _| Cow::Owned(operations()),
     derive: |resource, index| {
-        let vpc = (resource.kind == kinds::VPC).then(|| id_of(resource)).transpose();
-        let databases = vpc.and_then(|vpc| index.hosts().names(vpc.as_deref()));
+        let hosts = index.hosts();
+        let databases = if resource.kind == kinds::VPC { id_of(resource).and_then(|vpc| names(hosts.of(&vpc))) } else { names(hosts.all()) };
         Hosted { databases: databases.into() }.into_node().unwrap_or_else(|| Node::map([]))
     },
 };
@@ -45,8 +45,11 @@ pub fn id_of(vpc: &Resource) -> Result<String, Gap> {
 /// The databases that listen in VPCs.
 pub struct Hosts<'s> {
     databases: Vec<Host<'s>>,
+    by_vpc: HashMap<String, Vec<usize>>,
     /// Why there may be more.
     gap: Option<Gap>,
+    /// Why there may be more in a VPC.
+    lost: Option<Gap>,
 }
 
 /// A database and where it listens.
@@ -60,23 +63,34 @@ impl<'s> Hosts<'s> {
     pub fn new(index: &Index<'s>) -> Self {
         let resources = target::kinds().flat_map(|kind| index.of_kind(kind).to_vec());
         let host = |resource: &'s Resource| Some(Host { resource, target: Target::of(resource, index).ok()? });
-        let databases = resources.filter_map(host).filter(|host| !host.target.has_own_gateway || host.target.vpc.is_ok()).collect();
-        Self { databases, gap: target::kinds().find_map(|kind| index.scope.gap_in_listing(kind)) }
+        let databases: Vec<_> = resources.filter_map(host).filter(|host| !host.target.has_own_gateway || host.target.vpc.is_ok()).collect();
+        let gap = target::kinds().find_map(|kind| index.scope.gap_in_listing(kind));
+        let (mut by_vpc, mut lost) = (HashMap::<_, Vec<_>>::new(), None);
+        for (position, host) in databases.iter().enumerate() {
+            match &host.target.vpc {
+                Ok(vpc) => by_vpc.entry(vpc.clone()).or_default().push(position),
+                Err(gap) => lost = lost.or_else(|| Some(gap.clone())),
+            }
+        }
+        Self { databases, by_vpc, lost: gap.clone().or(lost), gap }
     }
 
-    /// Those in a VPC, or in any; and why there may be more of them.
-    pub fn of(&self, vpc: Option<&str>) -> (impl Iterator<Item = &Host<'s>> + Clone, Option<Gap>) {
-        let is_there = move |host: &&Host<'s>| vpc.is_none_or(|vpc| host.target.vpc.as_deref() == Ok(vpc));
-        let lost = self.databases.iter().find_map(|host| host.target.vpc.as_ref().err()).filter(|_| vpc.is_some());
-        (self.databases.iter().filter(is_there), self.gap.as_ref().or(lost).cloned())
+    /// Those in a VPC, and why there may be more of them.
+    pub fn of(&self, vpc: &str) -> (impl Iterator<Item = &Host<'s>> + Clone, Option<Gap>) {
+        let positions = self.by_vpc.get(vpc).into_iter().flatten();
+        (positions.map(|position| &self.databases[*position]), self.lost.clone())
     }
 
-    /// One that is known is enough; that there is none takes all listings.
-    fn names(&self, vpc: Option<&str>) -> Result<Vec<String>, Gap> {
-        let (hosts, gap) = self.of(vpc);
-        let names: BTreeSet<_> = hosts.map(Host::name).collect();
-        gap.filter(|_| names.is_empty()).map_or(Ok(names.into_iter().collect()), Err)
+    /// All, and why there may be more of them.
+    pub fn all(&self) -> (impl Iterator<Item = &Host<'s>> + Clone, Option<Gap>) {
+        (self.databases.iter(), self.gap.clone())
     }
+}
+
+/// One that is known is enough; that there is none takes all listings.
+fn names<'h, 's: 'h>((hosts, gap): (impl Iterator<Item = &'h Host<'s>>, Option<Gap>)) -> Result<Vec<String>, Gap> {
+    let names: BTreeSet<_> = hosts.map(Host::name).collect();
+    gap.filter(|_| names.is_empty()).map_or(Ok(names.into_iter().collect()), Err)
 }
 
 impl Host<'_> {

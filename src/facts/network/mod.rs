@@ -16,6 +16,7 @@ mod flow_logs;
 mod hosts;
 mod ingress;
 mod peers;
+mod ranges;
 mod routes;
 mod target;
 #[cfg(test)]
@@ -104,12 +105,14 @@ pub fn admission(resource: &Resource, further: &[String], port: i64, index: &Ind
     Admission::new(&sources, &sources.admitted())
 }
 
+pub use acl::keys as keys_of_network_acl;
 pub use acls::FACT as ACLS;
 pub use blocked::FACT as BLOCK_PUBLIC_ACCESS;
 pub use flow_logs::FACT as FLOW_LOGS;
 pub use hosts::FACT as HOSTED;
 pub use ingress::FACT as INGRESS;
 pub use peers::FACT as PEERS;
+pub use routes::keys as keys_of_route_table;
 
 /// `network`.
 pub const FACT: Fact = Fact {
@@ -168,7 +171,7 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Network, Gap> {
         ipv6_share: admitted.decide(Addresses::share_v6).into(),
         internet_reachable: ways.addresses.decide(|addresses| !addresses.is_empty()).into(),
         internet_addresses: ways.addresses.decide(Addresses::count).into(),
-        internet_ipv6_networks: ways.addresses.decide(|addresses| addresses.clone().only_v6().count()).into(),
+        internet_ipv6_networks: ways.addresses.decide(|addresses| addresses.only_v6().count()).into(),
         internet_paths: ways.addresses.decide(|addresses| !addresses.is_empty()).map(|_| ways.paths).into(),
         publicly_addressed: target.addressed.into(),
         port: target.port.into(),
@@ -217,7 +220,7 @@ fn public_sources(sources: &[Source]) -> Vec<String> {
     let public = Addresses::public();
     let mut texts: Vec<_> = sources
         .iter()
-        .filter(|source| !source.addresses.intersection(&public).is_empty())
+        .filter(|source| !source.addresses.intersection(public).is_empty())
         .map(|source| format!("{}: {}", source.group, source.text))
         .collect();
     texts.sort();
@@ -236,7 +239,7 @@ struct Ways {
 ///
 /// A database that fails over may come up in any subnet of its group, so each counts.
 fn ways_in(target: &Target, sources: &Sources, admitted: &Bounds, index: &Index<'_>) -> Ways {
-    let families = if target.dual_stack { Addresses::public() } else { Addresses::public().only_v4() };
+    let families = if target.dual_stack { Addresses::public().clone() } else { Addresses::public().only_v4() };
     let addressed = target.addressed.clone().map(|addressed| if addressed { families.clone() } else { Addresses::default() });
     if target.has_own_gateway {
         // Its listener is in no VPC: no route, ACL or group filters who comes.

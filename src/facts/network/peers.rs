@@ -55,7 +55,7 @@ type Ways = BTreeMap<(String, String), BTreeMap<String, Vec<Result<bool, Gap>>>>
 
 fn routed(vpc: &Resource, index: &Index<'_>) -> Result<Vec<Peer>, Gap> {
     let id = hosts::id_of(vpc)?;
-    let (databases, gap) = index.hosts().of(Some(&id));
+    let (databases, gap) = index.hosts().of(&id);
     let (mut ways, mut unknown): (Ways, Vec<_>) = (Ways::new(), gap.map(|gap| unread("", &gap)).into_iter().collect());
     for database in databases {
         if let Err(gap) = add_ways(&mut ways, &mut unknown, database, &id, index) {

@@ -72,13 +72,13 @@ fn shared_out<'t>(routes: &'t [ec2::Route], index: &Index<'_>) -> Result<Vec<(Ad
 }
 
 fn effective_table<'i, 's>(subnet: &str, vpc: &str, index: &'i Index<'s>) -> Result<&'i Row<'s, ec2::RouteTable>, Gap> {
-    let mut tables = index.route_tables().all()?;
+    let mut of_vpc = index.route_tables().all_of(vpc)?;
     // A table whose subnets are unknown may be this one's.
-    for row in tables.clone().filter(|row| is_of(row, vpc)) {
+    for row in of_vpc.clone() {
         row.resource.required("Associations", row.data.Associations.as_ref())?;
     }
-    let explicit = tables.clone().find(|row| associations(&row.data).any(|association| association.SubnetId.as_deref() == Some(subnet)));
-    let main = || tables.find(|row| is_of(row, vpc) && associations(&row.data).any(|association| association.Main == Some(true)));
+    let explicit = index.route_tables().all_of(subnet)?.next();
+    let main = || of_vpc.find(|row| associations(&row.data).any(|association| association.Main == Some(true)));
     explicit.or_else(main).ok_or_else(|| index.route_tables().not_visible(&format!("of subnet {subnet}")))
 }
 
@@ -86,15 +86,16 @@ fn associations(table: &ec2::RouteTable) -> impl Iterator<Item = &ec2::RouteTabl
     table.Associations.iter().flatten()
 }
 
-fn is_of(row: &Row<'_, ec2::RouteTable>, vpc: &str) -> bool {
-    row.data.VpcId.as_deref() == Some(vpc)
+/// What a route table is found by: its VPC, and the subnets that are associated with it.
+pub fn keys(table: &ec2::RouteTable) -> Vec<&str> {
+    associations(table).filter_map(|association| association.SubnetId.as_deref()).chain(table.VpcId.as_deref()).collect()
 }
 
 /// Whether what the internet sends to the VPC is routed on: a route table of the internet gateway's
 /// own, as firewalls and load-balanced appliances need it.
 fn has_edge_table(vpc: &str, index: &Index<'_>) -> Result<bool, Gap> {
     let is_edge = |association: &ec2::RouteTableAssociation| association.GatewayId.as_deref().is_some_and(|id| id.starts_with("igw-"));
-    Ok(index.route_tables().all()?.any(|row| is_of(row, vpc) && associations(&row.data).any(is_edge)))
+    Ok(index.route_tables().all_of(vpc)?.any(|row| associations(&row.data).any(is_edge)))
 }
 
 /// The endpoint or network interface that a route leads to.
@@ -104,7 +105,7 @@ fn appliance(route: &ec2::Route) -> Option<&str> {
 
 fn leads_to_appliance(route: &ec2::Route) -> bool {
     let destinations = route.DestinationCidrBlock.as_deref().into_iter().chain(route.DestinationIpv6CidrBlock.as_deref());
-    let public = Addresses::of(destinations).is_ok_and(|addresses| !addresses.intersection(&Addresses::public()).is_empty());
+    let public = Addresses::of(destinations).is_ok_and(|addresses| !addresses.intersection(Addresses::public()).is_empty());
     public && appliance(route).is_some() && !is_blackhole(route)
 }
 

@@ -323,7 +323,7 @@ fn what_is_no_id_cannot_be_trusted() {
 
 #[test]
 fn evidence_does_not_list_whom_one_trusts() {
-    let report = run(dbmoat(&["scan", "--demo", "-o", "json", "--rule", "dynamodb-table-no-untrusted-cross-account-policy"])).json();
+    let report = run(dbmoat(&["scan", "--demo", "-o", "json", "--rule", "rds-snapshot-not-shared-untrusted-accounts"])).json();
     assert!(!report["findings"].as_array().unwrap().is_empty());
     for finding in report["findings"].as_array().unwrap() {
         assert!(finding["evidence"].as_object().unwrap().keys().all(|path| !path.starts_with("trusted")), "{finding}");

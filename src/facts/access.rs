@@ -1,9 +1,9 @@
 //! Who a resource's own policy lets in: `access`, and `stream_access` for the stream of a table.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::policy::{self, LetIn};
+use super::trusted::strangers;
 use super::{Fact, Index, dynamodb, fact};
 use crate::inventory::{Gap, Kind, Known, Reason, Resource, kinds};
 use crate::value::{IntoNode, Node};
@@ -15,10 +15,8 @@ fact! {
         public: Known<bool>,
         /// The statements that do, by `Sid` or position.
         public_statements: Known<Vec<String>>,
-        /// The accounts that it lets in, its own among them; where it lets in anyone, some may be missing.
-        accounts: Known<Vec<String>>,
-        /// The organizations that it lets in; where it lets in anyone, some may be missing.
-        organizations: Known<Vec<String>>,
+        /// The accounts and organizations that it lets in and that are not trusted; `everyone` where it is public.
+        untrusted: Known<Vec<String>>,
     }
 }
 
@@ -28,13 +26,18 @@ pub const ACCESS: Fact = Fact {
     about: "Who the resource's own policy lets in.",
     applies: |kind| Source::of(kind).is_some(),
     schema: |_| schemars::schema_for!(Access),
-    operations: |kind, _| Cow::Borrowed(Source::of(kind).map_or(&[], |source| kind.operations_of(source.field))),
-    derive: |resource, index| node(let_in(resource, index), resource),
+    operations: |kind, field| Source::of(kind).map_or(Cow::Borrowed(&[]), |source| with_trust(kind.operations_of(source.field), field)),
+    derive: |resource, index| Source::of(resource.kind).map_or_else(|| Node::map([]), |source| source.access(resource, index)),
 };
 
-/// Whom the policy of a resource lets in; nobody where resources of the kind have none.
-pub fn let_in(resource: &Resource, index: &Index<'_>) -> Result<LetIn, Gap> {
-    Source::of(resource.kind).map_or_else(|| Ok(LetIn::default()), |source| source.lets_in(resource, index))
+/// The statements by which the policy of a resource lets in anyone; none where resources of the kind have no policy.
+pub fn public_statements(resource: &Resource, index: &Index<'_>) -> Result<Vec<String>, Gap> {
+    Source::of(resource.kind).map_or_else(|| Ok(Vec::new()), |source| source.public(&source.lets_in(resource, index)?))
+}
+
+/// What tells a field of `access`, where these tell the policy.
+fn with_trust(policy: &'static [&'static str], field: &str) -> Cow<'static, [&'static str]> {
+    if field == "untrusted" { Cow::Owned([policy, kinds::ORGANIZATION.operations].concat()) } else { Cow::Borrowed(policy) }
 }
 
 /// `stream_access`.
@@ -43,8 +46,8 @@ pub const STREAM_ACCESS: Fact = Fact {
     about: "Who the policy of the table's stream lets in; the policy of the table does not speak of it.",
     applies: |kind| kind == kinds::DYNAMODB_TABLE,
     schema: |_| schemars::schema_for!(Access),
-    operations: |_, _| Cow::Borrowed(&["dynamodb:DescribeTable", "dynamodb:GetResourcePolicy"]),
-    derive: |resource, index| node(of_stream(resource, index), resource),
+    operations: |_, field| with_trust(&["dynamodb:DescribeTable", "dynamodb:GetResourcePolicy"], field),
+    derive: of_stream,
 };
 
 /// Where the policy of a resource is, and what it can allow.
@@ -64,6 +67,37 @@ impl Source {
     /// What tells the policy.
     fn operation(&self) -> &'static str {
         self.kind.operations_of(self.field).first().copied().unwrap_or_default()
+    }
+
+    fn access(&self, resource: &Resource, index: &Index<'_>) -> Node<'static> {
+        let let_in = self.lets_in(resource, index);
+        let untrusted = let_in.as_ref().map_err(Clone::clone).and_then(|let_in| self.untrusted(let_in, resource, index));
+        Access::of(let_in.and_then(|let_in| self.public(&let_in)), untrusted)
+    }
+
+    fn public(&self, let_in: &LetIn) -> Result<Vec<String>, Gap> {
+        let_in.everybody().map(<[_]>::to_vec).map_err(|doubt| self.undecided(doubt))
+    }
+
+    /// Those who are not trusted; a gap where there may be some and none is known.
+    fn untrusted(&self, let_in: &LetIn, resource: &Resource, index: &Index<'_>) -> Result<Vec<String>, Gap> {
+        if !let_in.public.is_empty() {
+            return Ok(vec!["everyone".to_owned()]);
+        }
+        let unnamed = || {
+            let statements = let_in.unnamed.iter().cloned().collect::<Vec<_>>().join(", ");
+            format!("of which accounts those are that {statements} of the policy lets in is not known: it names none")
+        };
+        let unnamed = (!let_in.unnamed.is_empty()).then(unnamed);
+        let strangers = strangers(&let_in.named, resource, index);
+        match let_in.doubt.clone().or(unnamed) {
+            Some(why) if strangers.as_ref().is_ok_and(Vec::is_empty) => Err(self.undecided(&why)),
+            _ => strangers,
+        }
+    }
+
+    fn undecided(&self, why: &str) -> Gap {
+        Gap::new(self.operation(), Reason::NotEvaluated, why)
     }
 
     /// Whom the policy lets in; nobody where it is known that there is none.
@@ -92,45 +126,31 @@ pub fn policy_of(resource: &Resource, index: &Index<'_>) -> Result<(Option<Strin
     source.text(resource, index).map(|text| (text, source.operation()))
 }
 
-/// Whom the stream's policy lets in: nobody where there is no stream.
-fn of_stream(resource: &Resource, index: &Index<'_>) -> Result<LetIn, Gap> {
+/// A table without a stream lets nobody in by one.
+fn of_stream<'i>(resource: &'i Resource, index: &'i Index<'_>) -> Node<'i> {
     // The policy is asked for by the stream's ARN.
-    if dynamodb::stream(resource, index)?.is_none() {
-        return Ok(LetIn::default());
+    match dynamodb::stream(resource, index) {
+        Ok(Some(_)) => STREAM.access(resource, index),
+        Ok(None) => Access::of(Ok(Vec::new()), Ok(Vec::new())),
+        Err(gap) => Access::of(Err(gap.clone()), Err(gap)),
     }
-    STREAM.lets_in(resource, index)
 }
 
-fn node(let_in: Result<LetIn, Gap>, resource: &Resource) -> Node<'static> {
-    let named = |ids: fn(&LetIn) -> &BTreeSet<String>| let_in.clone().and_then(|let_in| named(&let_in, ids, resource)).into();
-    let statements = let_in.clone().map(|let_in| let_in.public);
-    let access = Access {
-        public: statements.clone().map(|statements| !statements.is_empty()).into(),
-        public_statements: statements.into(),
-        accounts: named(|let_in| &let_in.accounts),
-        organizations: named(|let_in| &let_in.organizations),
-    };
-    access.into_node().unwrap_or_else(|| Node::map([]))
-}
-
-/// Those that are named; a gap where others are let in whose account is not known.
-fn named(let_in: &LetIn, ids: fn(&LetIn) -> &BTreeSet<String>, resource: &Resource) -> Result<Vec<String>, Gap> {
-    if let_in.unnamed.is_empty() {
-        return Ok(ids(let_in).iter().cloned().collect());
+impl Access {
+    fn of(public: Result<Vec<String>, Gap>, untrusted: Result<Vec<String>, Gap>) -> Node<'static> {
+        let access = Self {
+            public: public.clone().map(|statements| !statements.is_empty()).into(),
+            public_statements: public.into(),
+            untrusted: untrusted.into(),
+        };
+        access.into_node().unwrap_or_else(|| Node::map([]))
     }
-    let operation = Source::of(resource.kind).map_or("", Source::operation);
-    let statements = let_in.unnamed.iter().cloned().collect::<Vec<_>>().join(", ");
-    let why = format!("of which accounts those are that {statements} of the policy lets in is not known: it names none");
-    Err(Gap::new(operation, Reason::NotEvaluated, why))
 }
 
 /// What reads what a key protects, or hands on the right to.
-static KEY: Source = Source {
-    kind: kinds::KMS_KEY,
-    field: "Policy",
-    actions: &["kms:Decrypt", "kms:CreateGrant", "kms:ReEncryptFrom", "kms:GenerateDataKey", "kms:PutKeyPolicy"],
-    always: true,
-};
+pub const KEY_ACTIONS: &[&str] = &["kms:Decrypt", "kms:CreateGrant", "kms:ReEncryptFrom", "kms:GenerateDataKey", "kms:PutKeyPolicy"];
+
+static KEY: Source = Source { kind: kinds::KMS_KEY, field: "Policy", actions: KEY_ACTIONS, always: true };
 
 static TABLE: Source = Source {
     kind: kinds::DYNAMODB_TABLE,

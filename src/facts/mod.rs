@@ -22,6 +22,7 @@ mod endpoints;
 mod engine;
 mod event_subscriptions;
 mod global;
+mod grants;
 mod guardduty;
 pub mod identity;
 mod index;
@@ -97,6 +98,7 @@ pub static FACTS: &[Fact] = &[
     denies::FACT,
     engine::FACT,
     event_subscriptions::FACT,
+    grants::FACT,
     endpoints::FACT,
     guardduty::FACT,
     key::ACTIVITY_STREAM,

@@ -59,7 +59,7 @@ fn derive(arn: &str, index: &Index<'_>) -> Result<Secret, Gap> {
         return Err(unread);
     }
     let last_changed = row.resource.required("LastChangedDate", row.data.LastChangedDate);
-    let public = access::let_in(row.resource, index).map(|let_in| let_in.public);
+    let public = access::public_statements(row.resource, index);
     Ok(Secret {
         exists: Known::Value(true),
         rotates: Some(Known::Value(row.data.RotationEnabled == Some(true))),

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::policy::Party;
 use super::{Fact, Index, fact};
-use crate::inventory::{Known, Resource, kinds};
+use crate::inventory::{Gap, Known, Resource, kinds};
 use crate::value::{IntoNode, Node};
 
 /// The accounts and organizations that are named as trusted, and the accounts that are scanned
@@ -44,4 +45,28 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Trusted {
         organizations: index.trust.organizations.iter().cloned().collect(),
         own_organization: index.organization().map(|own| own.unwrap_or_default().to_owned()).into(),
     }
+}
+
+/// Those who are not trusted, by the ids of their accounts and organizations; a gap where there may be
+/// some and none is known. An account is trusted while it is in a trusted organization.
+pub fn strangers<'p>(parties: impl IntoIterator<Item = &'p Party>, resource: &Resource, index: &Index<'_>) -> Result<Vec<String>, Gap> {
+    let trusted = derive(resource, index);
+    let (mut strangers, mut unknown) = (BTreeSet::new(), None);
+    for party in parties {
+        let source = party.source.as_ref().map(|(_, id)| id).filter(|_| party.account.is_none() && party.organization.is_none());
+        let ids: Vec<&String> = party.account.iter().chain(&party.organization).chain(source).collect();
+        if ids.iter().any(|id| trusted.accounts.contains(id) || trusted.organizations.contains(id)) {
+            continue;
+        }
+        match &trusted.own_organization {
+            Known::Value(own) if ids.contains(&own) => {}
+            Known::Gap(gap) if ids.iter().any(|id| is_organization(id)) => unknown = Some(gap.clone()),
+            _ => strangers.extend(ids.first().copied().cloned()),
+        }
+    }
+    unknown.filter(|_| strangers.is_empty()).map_or(Ok(strangers.into_iter().collect()), Err)
+}
+
+fn is_organization(id: &str) -> bool {
+    id.starts_with("o-")
 }

@@ -4,8 +4,8 @@ use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
 
 shape! {
-    /// `kms:DescribeKey` → `KeyMetadata`, with the answers of `kms:GetKeyRotationStatus` and
-    /// `kms:GetKeyPolicy` for keys that the customer manages.
+    /// `kms:DescribeKey` → `KeyMetadata`, with the answers of `kms:GetKeyRotationStatus`,
+    /// `kms:GetKeyPolicy` and `kms:ListGrants` for keys that the customer manages.
     Key from aws_sdk_kms::types::KeyMetadata {
         KeyId: String = key_id;
         Arn: String = arn;
@@ -27,6 +27,16 @@ shape! {
         RotationPeriodInDays: i64;
         /// The policy document, as JSON text.
         Policy: String;
+        /// Those to principals of accounts. Grants to services of AWS are left out: there is one or more for each
+        /// resource that they encrypt with the key.
+        Grants: Vec<Grant>;
+    }
+
+    /// `kms:ListGrants` → `Grants`.
+    Grant from aws_sdk_kms::types::GrantListEntry {
+        GrantId: String = grant_id;
+        GranteePrincipal: String = grantee_principal;
+        Operations: Vec<String> = operations;
     }
 }
 
@@ -75,6 +85,7 @@ kinds! {
             "KeyRotationEnabled": "kms:GetKeyRotationStatus",
             "RotationPeriodInDays": "kms:GetKeyRotationStatus",
             "Policy": "kms:GetKeyPolicy",
+            "Grants": "kms:ListGrants",
         },
     }
 }

@@ -45,6 +45,11 @@ KEYS = {
     "open-policy": {"rotation": True, "statements": [ROOT, EVERYBODY]},
     "caller-account": {"rotation": True, "statements": [ROOT, EVERYBODY | OWN_ACCOUNT]},
 }
+# Grants by key: to whom, of what.
+GRANTS = {
+    "caller-account": [("arn:aws:iam::444455556666:role/restore", ["DescribeKey", "Decrypt"])],
+    "rotated": [(f"arn:aws:iam::{db.OWNER}:role/app", ["Decrypt"]), ("arn:aws:iam::444455556666:role/watch", ["DescribeKey", "RetireGrant"]), ("rds.us-east-1.amazonaws.com", ["Decrypt", "CreateGrant"])],
+}
 
 
 def main(endpoint):
@@ -69,6 +74,9 @@ def main(endpoint):
     ids["dax"] = dax.seed(client(endpoint, HOME, "dax"), ids)
     ids["dsql"] = dsql.seed(client(endpoint, HOME, "dsql"), ids)
     timestream.seed(lambda service: client(endpoint, HOME, service), dynamodb.buckets, ids)
+    for key, grants in GRANTS.items():
+        for principal, operations in grants:
+            kms.create_grant(KeyId=key_id(ids, key), GranteePrincipal=principal, Operations=operations)
     kms.schedule_key_deletion(KeyId=key_id(ids, "pending-deletion"), PendingWindowInDays=7)
     kms.disable_key(KeyId=key_id(ids, "disabled"))
     post(f"{endpoint}/dbmoat/overlay", overlays(ids["instances"] | ids["clusters"]) | elasticache.overlays())

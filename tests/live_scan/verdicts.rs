@@ -189,7 +189,7 @@ const KEY_FAILURES: &[(&str, &[&str])] = &[
     ("kms-db-key-not-pending-deletion", &["disabled", "pending-deletion"]),
     ("kms-db-key-rotation-enabled", &["unrotated"]),
     ("kms-db-key-policy-not-public", &["open-policy"]),
-    ("kms-db-key-no-untrusted-cross-account", &["open-policy"]),
+    ("kms-db-key-no-untrusted-cross-account", &["caller-account", "open-policy"]),
 ];
 
 #[test]

@@ -46,3 +46,45 @@ async fn tags_that_were_refused_or_not_asked_for_are_not_known_to_be_none() {
     assert_eq!(scope.gap_in_tags(key(&scope)).map(|gap| gap.reason), Some(crate::inventory::Reason::NotCollected));
     assert_eq!(wire.count(&["ListResourceTags"]), 1);
 }
+
+const GRANTS: [&str; 3] = ["rds:DescribeDBInstances", "kms:DescribeKey", "kms:ListGrants"];
+
+fn grant(id: &str, principal: &str) -> serde_json::Value {
+    json!({"KeyId": KEY, "GrantId": id, "GranteePrincipal": principal, "IssuingAccount": "arn:aws:iam::111122223333:root", "Operations": ["Decrypt", "DescribeKey"]})
+}
+
+#[tokio::test]
+async fn grants_to_principals_come_in_pages_and_those_to_services_are_left_out() {
+    let page = |grants: serde_json::Value, more: bool| json!({"Grants": grants, "Truncated": more, "NextMarker": more.then_some("two")}).to_string();
+    let of_service = json!({"GrantId": "3", "GranteeServicePrincipal": "dynamodb.us-east-1.amazonaws.com", "Operations": ["Decrypt"]});
+    let first = json!([grant("1", "arn:aws:iam::444455556666:role/restore"), grant("2", "rds.us-east-1.amazonaws.com"), of_service]);
+    let wire = region()
+        .on(&["ListGrants"], page(first, true))
+        .on(&["ListGrants", "two"], page(json!([grant("4", "arn:aws:iam::111122223333:role/app")]), false));
+    let scope = wire.collect(&GRANTS).await;
+    let data: serde_json::Value = key(&scope).data().unwrap();
+    let restore = json!({"GrantId": "1", "GranteePrincipal": "arn:aws:iam::444455556666:role/restore", "Operations": ["Decrypt", "DescribeKey"]});
+    let app = json!({"GrantId": "4", "GranteePrincipal": "arn:aws:iam::111122223333:role/app", "Operations": ["Decrypt", "DescribeKey"]});
+    assert_eq!(data["Grants"], json!([restore, app]));
+    assert_eq!(wire.count(&["ListGrants", r#""Limit":100"#]), 2);
+}
+
+#[tokio::test]
+async fn grants_that_were_refused_in_the_middle_are_unknown() {
+    let first = json!({"Grants": [grant("1", "arn:aws:iam::111122223333:role/app")], "Truncated": true, "NextMarker": "two"}).to_string();
+    let denied = r#"{"__type":"AccessDeniedException","message":"no"}"#;
+    let scope = region().on(&["ListGrants"], first).fail(&["ListGrants", "two"], 400, denied).collect(&GRANTS).await;
+    assert_eq!(key(&scope).gap_of("Grants").map(|gap| gap.operation).as_deref(), Some("kms:ListGrants"));
+    let data: serde_json::Value = key(&scope).data().unwrap();
+    assert_eq!(data.get("Grants"), None);
+}
+
+#[tokio::test]
+async fn grants_of_keys_that_aws_manages_are_not_asked_for() {
+    let managed = json!({"KeyMetadata": {"KeyId": "1", "Arn": KEY, "KeyManager": "AWS"}}).to_string();
+    let wire = region().on(&["TrentService.DescribeKey"], managed);
+    wire.collect(&GRANTS).await;
+    let wanted = region().on(&["ListGrants"], json!({"Grants": [], "Truncated": false}).to_string());
+    wanted.collect(&GRANTS[..2]).await;
+    assert_eq!((wire.count(&["ListGrants"]), wanted.count(&["ListGrants"])), (0, 0));
+}

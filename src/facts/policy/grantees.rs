@@ -52,12 +52,13 @@ impl Statement {
             return match who {
                 Who::Nobody => BTreeSet::new(),
                 Who::Everybody | Who::Maybe(_) => BTreeSet::from(["*".to_owned()]),
-                Who::Only(few) => few.named.into_iter().chain(few.unnamed.then(|| "*".to_owned())).collect(),
+                Who::Only(parties) => {
+                    parties.into_iter().map(|party| party.account.or(party.organization).unwrap_or_else(|| "*".to_owned())).collect()
+                }
             };
         };
         let is_left = |account: &str| match &who {
-            // A Deny may have left organisations, which one of them the account is in is not known.
-            Who::Only(few) => few.unnamed || few.named.contains(account) || !few.named.iter().all(|id| account_of(id).is_some()),
+            Who::Only(parties) => parties.iter().any(|party| party.account.as_deref().is_none_or(|of| of == account)),
             Who::Nobody => false,
             Who::Everybody | Who::Maybe(_) => true,
         };

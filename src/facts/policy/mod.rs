@@ -26,18 +26,19 @@ pub use evaluate::{Request, account_of, allowed};
 pub use grantees::Grantee;
 pub use operators::Operator;
 pub use pattern::{Case, filled, matches};
-pub use public::LetIn;
+pub use public::{LetIn, Party};
 
-/// Whom a policy's text lets do one of the actions; a gap of the operation that told the text where
-/// that cannot be decided.
+/// Whom a policy's text lets do one of the actions; a gap of the operation that told a text that is no
+/// policy.
 pub fn lets_in(text: &str, actions: &[&str], operation: &str) -> Result<LetIn, Gap> {
-    let let_in = Policy::parse(text).and_then(|policy| policy.lets_in(actions));
-    let_in.map_err(|why| Gap::new(operation, Reason::NotEvaluated, why))
+    let policy = Policy::parse(text).map_err(|why| Gap::new(operation, Reason::NotEvaluated, why))?;
+    Ok(policy.lets_in(actions))
 }
 
 /// The statements of a policy's text that let anyone do one of the actions, as [`lets_in`] finds them.
 pub fn public_statements(text: &str, actions: &[&str], operation: &str) -> Result<Vec<String>, Gap> {
-    lets_in(text, actions, operation).map(|let_in| let_in.public)
+    let let_in = lets_in(text, actions, operation)?;
+    let_in.everybody().map(<[_]>::to_vec).map_err(|why| Gap::new(operation, Reason::NotEvaluated, why))
 }
 
 #[cfg(test)]

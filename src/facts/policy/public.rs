@@ -36,6 +36,10 @@ const NARROWING_KEYS: [&str; 17] = [
 /// Those that every signed request has, so that an operator that lets absence pass lets nobody pass.
 pub const ALWAYS_PRESENT: [&str; 4] = ["kms:calleraccount", "aws:principalaccount", "aws:principalarn", "aws:userid"];
 
+/// Those that say who asks; the others say through what, or for whom.
+const OF_PRINCIPAL: [&str; 6] =
+    ["kms:calleraccount", "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:userid"];
+
 /// Keys that say nothing of who asks. `kms:ViaService` says through which service: anybody can use
 /// it in an account of their own. So can they the network endpoints of their own VPCs.
 const OTHER_KEYS: [&str; 4] = ["aws:securetransport", "kms:grantisforawsresource", "kms:encryptioncontextkeys", "kms:viaservice"];
@@ -49,45 +53,46 @@ const WIDEST_IPV6: u8 = 32;
 pub struct LetIn {
     /// The statements that let everybody, by name.
     pub public: Vec<String>,
-    /// Ids of the accounts that it names, alone or by a principal of theirs.
-    pub accounts: BTreeSet<String>,
-    /// Ids of the organisations that it narrows everybody to.
-    pub organizations: BTreeSet<String>,
+    /// The accounts and organisations that it names.
+    pub named: BTreeSet<Party>,
     /// The statements that narrow everybody to what names no account or organisation, such as a
     /// network, by name.
     pub unnamed: BTreeSet<String>,
+    /// Why others may be let in: what a statement means that is not decided.
+    pub doubt: Option<String>,
 }
 
 /// Who is left when a condition, a statement or a policy has had its say.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Who {
     Everybody,
-    Only(Few),
+    Only(BTreeSet<Party>),
     Nobody,
     /// Perhaps everybody: why that is not decided.
     Maybe(String),
 }
 
-/// Some in particular.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Few {
-    /// Ids of accounts and organisations.
-    pub named: BTreeSet<String>,
-    /// Whether there may be others, whose accounts are not known, such as who comes from a network.
-    pub unnamed: bool,
+/// Somebody in particular, by what is known: nothing where only a network is, for one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Party {
+    /// The id of the account that it is in.
+    pub account: Option<String>,
+    /// The id of the organisation that it is in.
+    pub organization: Option<String>,
+    /// What it comes through or acts for: a condition key and the id of the account or organisation.
+    pub source: Option<(String, String)>,
 }
 
 impl Policy {
-    /// Whom the policy lets do one of the actions; the doubt if that cannot be decided.
-    pub fn lets_in(&self, actions: &[&str]) -> Result<LetIn, String> {
+    /// Whom the policy lets do one of the actions.
+    pub fn lets_in(&self, actions: &[&str]) -> LetIn {
         let mut let_in = LetIn::default();
-        let mut doubt = None;
         for (name, statement) in self.statements().filter(|(_, statement)| statement.effect == Effect::Allow) {
             for action in actions.iter().filter(|action| statement.covers_action(action)) {
                 match self.lets(statement, action) {
                     Who::Nobody => {}
-                    Who::Only(few) => let_in.add(few, &name),
-                    Who::Maybe(reason) => doubt = Some(format!("{name}: {reason}")),
+                    Who::Only(parties) => let_in.add(parties, &name),
+                    Who::Maybe(reason) => let_in.doubt = Some(format!("{name}: {reason}")),
                     Who::Everybody => {
                         let_in.public.push(name.into_owned());
                         break;
@@ -95,8 +100,7 @@ impl Policy {
                 }
             }
         }
-        // One statement that lets everybody in is enough, whatever the others say.
-        if let_in.public.is_empty() { doubt.map_or(Ok(let_in), Err) } else { Ok(let_in) }
+        let_in
     }
 
     /// Whom an Allow statement lets do the action when the Deny statements have taken back theirs.
@@ -112,8 +116,11 @@ impl Who {
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nobody, _) | (_, Self::Nobody) => Self::Nobody,
-            (Self::Only(one), Self::Only(other)) => one.and(other),
-            (Self::Only(few), _) | (_, Self::Only(few)) => Self::Only(few),
+            (Self::Only(some), Self::Only(others)) => {
+                let both: BTreeSet<_> = some.iter().flat_map(|one| others.iter().filter_map(|other| one.and(other))).collect();
+                if both.is_empty() { Self::Nobody } else { Self::Only(both) }
+            }
+            (Self::Only(parties), _) | (_, Self::Only(parties)) => Self::Only(parties),
             (Self::Maybe(reason), _) | (_, Self::Maybe(reason)) => Self::Maybe(reason),
             (Self::Everybody, Self::Everybody) => Self::Everybody,
         }
@@ -124,56 +131,46 @@ impl Who {
         match (self, other) {
             (Self::Everybody, _) | (_, Self::Everybody) => Self::Everybody,
             (Self::Maybe(reason), _) | (_, Self::Maybe(reason)) => Self::Maybe(reason),
-            (Self::Only(one), Self::Only(other)) => Self::Only(one.or(other)),
+            (Self::Only(some), Self::Only(others)) => Self::Only(some.into_iter().chain(others).collect()),
             (Self::Nobody, who) | (who, Self::Nobody) => who,
         }
     }
 }
 
-impl Few {
-    /// Those whose ids are given; a value without one names somebody whose account is not known.
-    fn of(ids: impl Iterator<Item = Option<String>>) -> Self {
-        ids.fold(Self::default(), |mut few, id| {
-            match id {
-                Some(id) => drop(few.named.insert(id)),
-                None => few.unnamed = true,
-            }
-            few
-        })
+impl Party {
+    /// Somebody of an account.
+    pub fn of_account(id: &str) -> Self {
+        Self { account: Some(id.to_owned()), ..Self::default() }
     }
 
-    /// Whoever is among both is among either: accounts that are named say more than a network does.
-    /// Which accounts are of an organisation is not known, so only like is compared with like.
-    fn and(self, other: Self) -> Who {
-        if self.unnamed != other.unnamed {
-            return Who::Only(if self.unnamed { other } else { self });
-        }
-        let mut kinds = self.named.iter().chain(&other.named).map(|id| is_organization(id));
-        let first = kinds.next();
-        if self.unnamed || kinds.any(|kind| Some(kind) != first) {
-            return Who::Only(self);
-        }
-        let named: BTreeSet<_> = self.named.intersection(&other.named).cloned().collect();
-        if named.is_empty() { Who::Nobody } else { Who::Only(Self { named, unnamed: false }) }
+    /// Whoever is both; none where nobody can be. Who is in one account may come through another.
+    fn and(&self, other: &Self) -> Option<Self> {
+        let both = |one: &Option<String>, other: &Option<String>| match (one, other) {
+            (Some(one), Some(other)) if one != other => None,
+            _ => Some(one.clone().or_else(|| other.clone())),
+        };
+        let source = match (&self.source, &other.source) {
+            (Some((key, one)), Some((same, other))) if key == same && one != other => return None,
+            (one, other) => one.clone().or_else(|| other.clone()),
+        };
+        Some(Self { account: both(&self.account, &other.account)?, organization: both(&self.organization, &other.organization)?, source })
     }
-
-    fn or(mut self, other: Self) -> Self {
-        self.named.extend(other.named);
-        Self { named: self.named, unnamed: self.unnamed || other.unnamed }
-    }
-}
-
-fn is_organization(id: &str) -> bool {
-    id.starts_with("o-")
 }
 
 impl LetIn {
-    fn add(&mut self, few: Few, statement: &str) {
-        let (organizations, accounts): (BTreeSet<_>, BTreeSet<_>) = few.named.into_iter().partition(|id| is_organization(id));
-        self.organizations.extend(organizations);
-        self.accounts.extend(accounts);
-        if few.unnamed {
-            self.unnamed.insert(statement.to_owned());
+    /// The statements that let everybody in; the doubt where that is not decided. One is enough,
+    /// whatever the others say.
+    pub fn everybody(&self) -> Result<&[String], &str> {
+        self.doubt.as_deref().filter(|_| self.public.is_empty()).map_or(Ok(&self.public), Err)
+    }
+
+    fn add(&mut self, parties: BTreeSet<Party>, statement: &str) {
+        for party in parties {
+            if party == Party::default() {
+                self.unnamed.insert(statement.to_owned());
+            } else {
+                self.named.insert(party);
+            }
         }
     }
 }
@@ -186,12 +183,18 @@ impl Statement {
 
     /// Whom an Allow statement lets in: those for whom all its conditions hold.
     fn lets_in(&self) -> Who {
+        self.conditions().map(|(operator, key, values)| narrows(operator, key, values)).fold(self.principals(), Who::and)
+    }
+
+    /// Whom it speaks of.
+    fn principals(&self) -> Who {
         if self.is_for_anyone() {
-            return self.conditions().map(|(operator, key, values)| narrows(operator, key, values)).fold(Who::Everybody, Who::and);
+            return Who::Everybody;
         }
         // A service or a federation is no account, and a principal that is gone has none.
-        let accounts: BTreeSet<_> = self.principal.iter().flat_map(Principal::of_aws).filter_map(account_id).collect();
-        if accounts.is_empty() { Who::Nobody } else { Who::Only(Few { named: accounts, unnamed: false }) }
+        let accounts: BTreeSet<_> =
+            self.principal.iter().flat_map(Principal::of_aws).filter_map(account_of).map(|(id, _)| Party::of_account(id)).collect();
+        if accounts.is_empty() { Who::Nobody } else { Who::Only(accounts) }
     }
 
     /// Whom a Deny statement leaves in. It bites where all its conditions hold, so it leaves whomever
@@ -199,7 +202,7 @@ impl Statement {
     pub fn leaves(&self) -> Who {
         let spared = match &self.not_principal {
             Some(principals) if principals.is_everyone() => Who::Everybody,
-            Some(principals) => Who::Only(Few::of(principals.of_aws().map(account_id))),
+            Some(principals) => Who::Only(principals.of_aws().map(of_account).collect()),
             None if self.is_for_anyone() => Who::Nobody,
             None => Who::Everybody,
         };
@@ -277,17 +280,22 @@ fn names(operator: Operator, key: &str, values: &OneOrMany<Scalar>) -> Who {
         Comparison::Arn => all(|pattern, key| names_someone(pattern, key, false)),
         _ => return Who::Maybe(format!("the meaning of its condition on {key} is not decided here")),
     };
-    let id = |value: &Scalar| {
+    let party = |value: &Scalar| {
         let text = value.text();
-        let organization = key.contains("org").then(|| text.split('/').next().unwrap_or_default().to_owned());
-        organization.or_else(|| account_id(&text))
+        let organization = || text.split('/').next().unwrap_or_default().to_owned();
+        match (OF_PRINCIPAL.contains(&key), key.contains("org")) {
+            (true, true) => Party { organization: Some(organization()), ..Party::default() },
+            (true, false) => of_account(&text),
+            (false, true) => Party { source: Some((key.to_owned(), organization())), ..Party::default() },
+            (false, false) => Party { source: account_of(&text).map(|(id, _)| (key.to_owned(), id.to_owned())), ..Party::default() },
+        }
     };
-    if known { Who::Only(Few::of(values.iter().map(id))) } else { Who::Everybody }
+    if known { Who::Only(values.iter().map(party).collect()) } else { Who::Everybody }
 }
 
-/// The account of a principal that is named.
-fn account_id(principal: &str) -> Option<String> {
-    account_of(principal).map(|(account, _)| account.to_owned())
+/// The account of a principal that is named; of some values it is not known.
+fn of_account(principal: &str) -> Party {
+    account_of(principal).map_or_else(Party::default, |(account, _)| Party::of_account(account))
 }
 
 /// Whether a network is no wider than what AWS takes for somebody's.

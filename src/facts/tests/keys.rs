@@ -102,26 +102,61 @@ fn that_a_key_has_no_dependents_takes_every_listing() {
 fn the_policy_of_a_key_may_be_unread() {
     let anyone = r#"{"Statement":[{"Sid":"S","Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"}]}"#;
     let world = world().patch(KEY, json!({"Policy": anyone}));
-    assert_eq!(world.fact("access", KEY), json!({"public": true, "public_statements": ["S"], "accounts": [], "organizations": []}));
+    assert_eq!(world.fact("access", KEY), json!({"public": true, "public_statements": ["S"], "untrusted": ["everyone"]}));
     let gap = json!({"gap": "kms:GetKeyPolicy"});
-    let unknown = json!({"public": gap, "public_statements": gap, "accounts": gap, "organizations": gap});
+    let unknown = json!({"public": gap, "public_statements": gap, "untrusted": gap});
     assert_eq!(world.clone().denied("kms:GetKeyPolicy").fact("access", KEY), unknown);
     assert_eq!(world.clone().patch(KEY, json!({"Policy": null})).fact("access", KEY), unknown);
     assert_eq!(world.patch(KEY, json!({"Policy": "{"})).fact("access", KEY), unknown);
 }
 
 #[test]
-fn the_policy_of_a_key_names_accounts_and_organizations() {
+fn the_policy_of_a_key_lets_in_accounts_and_organizations() {
     let policy = |statement: &str| format!(r#"{{"Statement":[{{"Effect":"Allow","Action":"kms:*","Resource":"*",{statement}}}]}}"#);
     let access = |statement: &str| world().patch(KEY, json!({"Policy": policy(statement)})).fact("access", KEY);
     let named = access(r#""Principal":{"AWS":["arn:aws:iam::111122223333:root","444455556666"],"Service":"logs.amazonaws.com"}"#);
-    assert_eq!((&named["accounts"], &named["organizations"]), (&json!(["111122223333", "444455556666"]), &json!([])));
-    assert_eq!(access(r#""Principal":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#)["organizations"], json!(["o-abc"]));
+    assert_eq!(named["untrusted"], json!(["444455556666"]));
+    assert_eq!(access(r#""Principal":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#)["untrusted"], json!(["o-abc"]));
     // Who comes from a network may be of any account.
     let network = access(r#""Principal":"*","Condition":{"StringEquals":{"aws:SourceVpce":"vpce-1"}}"#);
-    assert_eq!((&network["public"], &network["accounts"]), (&json!(false), &json!({"gap": "kms:GetKeyPolicy"})));
+    assert_eq!((&network["public"], &network["untrusted"]), (&json!(false), &json!({"gap": "kms:GetKeyPolicy"})));
     let both = r#""Principal":"*","Condition":{"StringEquals":{"aws:SourceVpce":"vpce-1","kms:CallerAccount":"111122223333"}}"#;
-    assert_eq!(access(both)["accounts"], json!(["111122223333"]));
+    assert_eq!(access(both)["untrusted"], json!([]));
     // A statement that lets nobody at the data is no matter.
-    assert_eq!(access(r#""Principal":{"Service":"logs.amazonaws.com"}"#)["accounts"], json!([]));
+    let describe = r#"{"Statement":{"Effect":"Allow","Action":"kms:Describe*","Resource":"*","Principal":{"AWS":"444455556666"}}}"#;
+    assert_eq!(world().patch(KEY, json!({"Policy": describe})).fact("access", KEY)["untrusted"], json!([]));
+}
+
+#[test]
+fn grants_to_strangers_count_where_they_disclose_something() {
+    let grants = |principal: &str, operations: &[&str]| {
+        let grants = json!([{"GrantId": "1f2e", "GranteePrincipal": principal, "Operations": operations}]);
+        world().patch(KEY, json!({"Grants": grants})).fact("grants", KEY)
+    };
+    let none = json!({"untrusted": [], "to_untrusted": []});
+    let restore = "arn:aws:iam::444455556666:role/restore";
+    let found = json!({"untrusted": ["444455556666"], "to_untrusted": [format!("{restore} may DescribeKey, Decrypt by grant 1f2e")]});
+    assert_eq!(grants(restore, &["DescribeKey", "Decrypt"]), found);
+    for operation in ["CreateGrant", "GenerateDataKey", "ReEncryptFrom"] {
+        assert_eq!(grants("arn:aws:sts::444455556666:assumed-role/restore/me", &[operation])["untrusted"], json!(["444455556666"]), "{operation}");
+    }
+    assert_eq!(grants(restore, &["DescribeKey", "RetireGrant", "Encrypt", "Verify", "GetPublicKey"]), none);
+    assert_eq!(grants("arn:aws:iam::111122223333:role/restore", &["Decrypt"]), none);
+    for nobodys in ["rds.us-east-1.amazonaws.com", "AROAEXAMPLE"] {
+        assert_eq!(grants(nobodys, &["Decrypt"]), none, "{nobodys}");
+    }
+    let mut trusting = world().patch(KEY, json!({"Grants": [{"GranteePrincipal": restore, "Operations": ["Decrypt"]}]}));
+    trusting.2.accounts.insert("444455556666".to_owned());
+    assert_eq!(trusting.fact("grants", KEY), none);
+}
+
+#[test]
+fn grants_that_were_not_read_are_not_known_to_be_none() {
+    let gap = json!({"gap": "kms:ListGrants"});
+    let unknown = json!({"untrusted": gap, "to_untrusted": gap});
+    let world = world().patch(KEY, json!({"Grants": []}));
+    assert_eq!(world.fact("grants", KEY)["untrusted"], json!([]));
+    for world in [world.clone().denied("kms:ListGrants"), world.clone().not_called("kms:ListGrants"), world.patch(KEY, json!({"Grants": null}))] {
+        assert_eq!(world.fact("grants", KEY), unknown);
+    }
 }

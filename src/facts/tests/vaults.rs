@@ -78,7 +78,7 @@ fn a_vault_is_open_to_whom_its_policy_lets_in() {
     let allow =
         |principal: Value| json!({"Sid": "S", "Effect": "Allow", "Principal": principal, "Action": "backup:CopyIntoBackupVault", "Resource": "*"});
     assert_eq!(vault(allow(json!("*"))).fact("access", VAULT)["public_statements"], json!(["S"]));
-    assert_eq!(vault(allow(json!({"AWS": "444455556666"}))).fact("access", VAULT)["accounts"], json!(["444455556666"]));
+    assert_eq!(vault(allow(json!({"AWS": "444455556666"}))).fact("access", VAULT)["untrusted"], json!(["444455556666"]));
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! Whom the policy of a resource lets in.
 
-use crate::facts::policy::{LetIn, Policy};
+use crate::facts::policy::{LetIn, Party, Policy};
 
 const KEY_DATA_ACTIONS: [&str; 2] = ["kms:Decrypt", "kms:CreateGrant"];
 
 fn public(statement: &str) -> Result<Vec<String>, String> {
-    lets_in(statement).map(|let_in| let_in.public)
+    lets_in(statement).everybody().map(<[_]>::to_vec).map_err(ToOwned::to_owned)
 }
 
-fn lets_in(statement: &str) -> Result<LetIn, String> {
+fn lets_in(statement: &str) -> LetIn {
     Policy::parse(&format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#)).unwrap().lets_in(&KEY_DATA_ACTIONS)
 }
 
@@ -180,17 +180,26 @@ fn a_deny_takes_back_what_it_covers() {
     assert_eq!(left("{}", r#""Principal":"*","Condition":{"NotIpAddress":{"aws:SourceIp":["203.0.113.0/24"]}}"#), ["?"]);
     let but_one_action = r#"[{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*"},
         {"Effect":"Deny","Principal":{"AWS":"*"},"NotAction":"kms:DescribeKey","Resource":"*"}]"#;
-    assert_eq!(lets_in(but_one_action), Ok(LetIn::default()));
+    assert_eq!(lets_in(but_one_action), LetIn::default());
 }
 
 /// Who is left of everybody, or of those in the condition, when a Deny has taken back the others:
 /// accounts and organisations, and `?` for those of whom no account is known.
 fn left(condition: &str, deny: &str) -> Vec<String> {
     let allow = format!(r#"{{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*","Condition":{condition}}}"#);
-    let let_in = lets_in(&format!(r#"[{allow},{{"Effect":"Deny","Action":"kms:*","Resource":"*",{deny}}}]"#)).unwrap();
-    assert!(let_in.public.is_empty(), "{deny}");
+    let let_in = lets_in(&format!(r#"[{allow},{{"Effect":"Deny","Action":"kms:*","Resource":"*",{deny}}}]"#));
+    assert_eq!((let_in.public.is_empty(), &let_in.doubt), (true, &None), "{deny}");
     let unnamed = let_in.unnamed.iter().map(|_| "?".to_owned());
-    let_in.accounts.into_iter().chain(let_in.organizations).chain(unnamed).collect()
+    ids(&let_in).into_iter().chain(unnamed).collect()
+}
+
+/// Those who are named: `account`, `organisation`, `account in organisation`, and `through` what.
+fn ids(let_in: &LetIn) -> Vec<String> {
+    let text = |party: &Party| {
+        let principal = [party.account.as_deref(), party.organization.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" in ");
+        party.source.as_ref().map_or(principal.clone(), |(_, id)| format!("{principal} through {id}").trim().to_owned())
+    };
+    let_in.named.iter().map(text).collect()
 }
 
 #[test]
@@ -202,7 +211,7 @@ fn a_deny_that_spares_a_network_too_leaves_others_than_the_account_that_it_names
     let both = format!(r#""Principal":"*","Condition":{{"StringNotEquals":{{"aws:PrincipalAccount":"111122223333"}},{but_network}}}"#);
     assert_eq!(left("{}", &both), ["111122223333", "?"]);
     let bucket = r#""Principal":"*","Condition":{"ArnNotEquals":{"aws:SourceArn":["arn:aws:s3:::orders","arn:aws:sns:us-east-1:111122223333:t"]}}"#;
-    assert_eq!(left("{}", bucket), ["111122223333", "?"]);
+    assert_eq!(left("{}", bucket), ["through 111122223333", "?"]);
 }
 
 #[test]
@@ -222,9 +231,37 @@ fn accounts_that_are_both_allowed_and_spared_are_left() {
     let but = |accounts: &str| format!(r#""Principal":"*","Condition":{{"StringNotEquals":{{"aws:PrincipalAccount":{accounts}}}}}"#);
     assert_eq!(left(accounts, &but(r#"["111122223333","777788889999"]"#)), ["777788889999"]);
     assert_eq!(left(accounts, &but(r#""111122223333""#)), Vec::<String>::new());
-    // Whether the accounts are in the organisation is not known.
     let outside_organization = r#""Principal":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc"}}"#;
-    assert_eq!(left(accounts, outside_organization), ["444455556666", "777788889999"]);
+    assert_eq!(left(accounts, outside_organization), ["444455556666 in o-abc", "777788889999 in o-abc"]);
+    let both = r#""Principal":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc","aws:PrincipalAccount":"111122223333"}}"#;
+    assert_eq!(left(accounts, both), ["444455556666 in o-abc", "777788889999 in o-abc"]);
+}
+
+#[test]
+fn who_is_in_one_account_may_come_through_another() {
+    let accounts = r#"{"StringEquals":{"aws:PrincipalAccount":"444455556666"}}"#;
+    let but = |key: &str, values: &str| format!(r#""Principal":"*","Condition":{{"StringNotEquals":{{"{key}":{values}}}}}"#);
+    assert_eq!(left(accounts, &but("aws:VpceAccount", r#""111122223333""#)), ["444455556666 through 111122223333"]);
+    let through = r#"{"StringEquals":{"aws:VpceAccount":["111122223333","777788889999"]}}"#;
+    assert_eq!(left(through, &but("aws:VpceAccount", r#""777788889999""#)), ["through 777788889999"]);
+    assert_eq!(left(through, &but("aws:SourceAccount", r#""444455556666""#)), ["through 111122223333", "through 777788889999"]);
+    assert_eq!(
+        left(r#"{"StringEquals":{"aws:VpceOrgID":"o-abc"}}"#, &but("aws:PrincipalAccount", r#""444455556666""#)),
+        ["444455556666 through o-abc"]
+    );
+}
+
+#[test]
+fn conditions_narrow_those_who_are_named_too() {
+    let named = |condition: &str| {
+        let principals = r#"{"AWS":["444455556666","arn:aws:iam::777788889999:role/reader"]}"#;
+        ids(&lets_in(&format!(r#"{{"Effect":"Allow","Principal":{principals},"Action":"kms:*","Resource":"*","Condition":{condition}}}"#)))
+    };
+    assert_eq!(named(r#"{"StringEquals":{"aws:PrincipalAccount":"444455556666"}}"#), ["444455556666"]);
+    assert_eq!(named(r#"{"StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#), ["444455556666 in o-abc", "777788889999 in o-abc"]);
+    for condition in [r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#, r#"{"DateLessThan":{"aws:CurrentTime":"2030-01-01T00:00:00Z"}}"#] {
+        assert_eq!(named(condition), ["444455556666", "777788889999"]);
+    }
 }
 
 #[test]
@@ -265,10 +302,7 @@ fn sessions_of_one_role_are_somebody() {
 
 #[test]
 fn accounts_and_organisations_are_named() {
-    let ids = |statement: &str| {
-        let let_in = lets_in(statement).unwrap();
-        let_in.accounts.into_iter().chain(let_in.organizations).collect::<Vec<_>>()
-    };
+    let ids = |statement: &str| ids(&lets_in(statement));
     let to = |principal: &str| format!(r#"{{"Effect":"Allow","Principal":{principal},"Action":"kms:Decrypt","Resource":"*"}}"#);
     assert_eq!(ids(&to(r#"{"AWS":["444455556666","arn:aws:iam::777788889999:role/reader"]}"#)), ["444455556666", "777788889999"]);
     assert_eq!(ids(&to(r#"{"Service":"rds.amazonaws.com"}"#)), Vec::<String>::new());

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::engine::Rule;
 use crate::gate::baseline::Since;
 use crate::gate::waivers::Waived;
-use crate::inventory::{Gap, Kind, shape::Timestamp};
+use crate::inventory::{Gap, Kind, last_change::LastChange, shape::Timestamp};
 
 /// What a rule says of a resource. A rule that does not apply says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
@@ -68,6 +68,9 @@ pub struct Standing {
     /// When it last failed, of what is carried over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<Timestamp>,
+    /// Who changed the resource last, where CloudTrail was asked (`--last-change`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_change: Option<LastChange>,
 }
 
 impl Standing {

@@ -168,6 +168,21 @@ impl Findings {
             .map(|entry| Ok(entry?.finding(&self.tally.rules)))
     }
 
+    /// The same findings, each changed in what does not decide its place.
+    ///
+    /// # Errors
+    ///
+    /// When the temporary file cannot be read or written.
+    pub fn map(self, mut change: impl FnMut(&mut Finding)) -> io::Result<Self> {
+        let mut changed = Gathering::within(self.bound, self.tally.rules.clone());
+        for finding in self.iter() {
+            let mut finding = finding?;
+            change(&mut finding);
+            changed.add(vec![finding])?;
+        }
+        changed.finish()
+    }
+
     /// The findings by the group that each is put in, in the order of groups and within one in their
     /// own; those that are put in none are left out.
     ///

@@ -20,6 +20,7 @@ pub mod findings;
 pub mod gate;
 pub mod history;
 pub mod inventory;
+mod last_change;
 mod natural;
 pub mod reference;
 pub mod report;

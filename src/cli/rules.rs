@@ -74,6 +74,9 @@ pub struct PermissionsArgs {
     /// Also what the caller of `--role-arn ARN` needs: to assume the role; repeatable
     #[arg(long, value_name = "ARN", value_delimiter = ',', conflicts_with = "doc", value_parser = role)]
     pub role_arn: Vec<String>,
+    /// Also what `scan --last-change` needs
+    #[arg(long, conflicts_with = "doc")]
+    pub last_change: bool,
     /// As a page in Markdown, the rules that are off by default included
     #[arg(long)]
     pub doc: bool,

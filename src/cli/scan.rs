@@ -41,6 +41,10 @@ pub struct ScanArgs {
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub include: Vec<Include>,
 
+    /// Ask CloudTrail who changed the resources of failures of high and over last, at two calls a second in each account and region
+    #[arg(long)]
+    pub last_change: bool,
+
     #[command(flatten)]
     pub gate: GateArgs,
 

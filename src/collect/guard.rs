@@ -17,8 +17,9 @@ const READING: [&str; 3] = ["Describe", "Get", "List"];
 /// Names that begin so and yet hand out something to keep secret, or change something.
 const REFUSED: [&str; 4] = ["GetSecretValue", "GetSessionToken", "GetFederationToken", "GetRandomPassword"];
 
-/// Names that do not begin so and yet write nothing: the credentials of a role that the user named.
-const ADMITTED: [&str; 1] = ["AssumeRole"];
+/// Names that do not begin so and yet write nothing: the credentials of a role that the user named, and
+/// CloudTrail's event history.
+const ADMITTED: [&str; 2] = ["AssumeRole", "LookupEvents"];
 
 /// Whether an operation only reads, by its name.
 pub fn reads_only(operation: &str) -> bool {
@@ -62,7 +63,7 @@ impl Intercept for Guard {
 
 #[cfg(test)]
 mod tests {
-    use super::{Guard, reads_only};
+    use super::{ADMITTED, Guard, reads_only};
     use crate::engine::{RuleSet, Selection};
 
     #[test]
@@ -95,5 +96,11 @@ mod tests {
         let text = aws_smithy_types::error::display::DisplayErrorContext(&error).to_string();
         assert!(text.contains("DeleteDBInstance is refused"), "{text}");
         assert!(guard.calls().is_empty());
+    }
+
+    #[test]
+    fn two_names_are_admitted_that_do_not_say_that_they_read() {
+        assert_eq!(ADMITTED, ["AssumeRole", "LookupEvents"]);
+        assert!(ADMITTED.iter().all(|name| !reads_only(name)), "what begins like a reading one needs no exception");
     }
 }

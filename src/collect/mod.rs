@@ -36,6 +36,7 @@ mod influxdb;
 mod keyspaces;
 mod kms;
 mod lane;
+mod last_change;
 mod logs;
 mod memorydb;
 mod neptune_graph;
@@ -61,8 +62,7 @@ mod whole;
 
 use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -74,6 +74,7 @@ use crate::inventory::{Gap, Needs, Reason, Scope, ScopeId};
 use accounts::{Account, accounts};
 use ask::Ask;
 pub use failure::CollectError;
+pub use last_change::last_changes;
 use references::References;
 pub use session::Session;
 
@@ -117,6 +118,16 @@ pub trait Progress: Sync {
     fn done(&self, scope: &Scope);
 }
 
+/// How the accounts that could be reached are asked, by id.
+pub type Sessions = BTreeMap<String, Arc<Session>>;
+
+/// What a collection leaves beside the scopes.
+pub struct Asked {
+    /// How often each operation was called.
+    pub calls: BTreeMap<String, usize>,
+    pub sessions: Sessions,
+}
+
 /// How many scopes are asked at once. They are in memory until they are complete.
 const SCOPES_AT_ONCE: usize = 8;
 
@@ -134,10 +145,16 @@ pub async fn collect(
     now: Timestamp,
     progress: &dyn Progress,
     taker: Sender<Scope>,
-) -> Result<BTreeMap<String, usize>, CollectError> {
+) -> Result<Asked, CollectError> {
     let session = Session::load(options).await?;
     let guard = session.guard().clone();
-    let works = accounts(session, options).await?.then(|account| work(account, takes, needs, progress)).try_flatten();
+    let sessions = Mutex::new(Sessions::new());
+    let accounts = accounts(session, options).await?.inspect(|account| {
+        if let Ok(session) = &account.session {
+            sessions.lock().unwrap_or_else(PoisonError::into_inner).insert(account.id.clone(), Arc::clone(session));
+        }
+    });
+    let works = accounts.then(|account| work(account, takes, needs, progress)).try_flatten();
     let scopes = works.map_ok(|work| async move {
         let scope = match work {
             Work::Ask(session, id) => ask_scope(&session, needs, id, now, options.scope_timeout).await,
@@ -146,8 +163,8 @@ pub async fn collect(
         progress.done(&scope);
         Ok(scope)
     });
-    let mut scopes = pin!(scopes.try_buffer_unordered(SCOPES_AT_ONCE));
     let (mut reached, mut lost) = (false, None);
+    let mut scopes = Box::pin(scopes.try_buffer_unordered(SCOPES_AT_ONCE));
     while let Some(scope) = scopes.try_next().await? {
         reached |= scope.reached;
         lost = lost.or_else(|| scope.gaps.first().filter(|_| !scope.reached).cloned());
@@ -155,9 +172,10 @@ pub async fn collect(
             break;
         }
     }
+    drop(scopes);
     match lost {
         Some(gap) if !reached => Err(CollectError::NoAccount(gap)),
-        _ => Ok(guard.calls()),
+        _ => Ok(Asked { calls: guard.calls(), sessions: sessions.into_inner().unwrap_or_else(PoisonError::into_inner) }),
     }
 }
 

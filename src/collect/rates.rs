@@ -10,6 +10,7 @@ use governor::{DefaultDirectRateLimiter, Quota};
 /// they hold for the service as a whole here; where none, a guess that the back-off corrects.
 const RATES: &[(&str, u32, u32, &str)] = &[
     ("cloudtrail", 10, 10, "AWS CloudTrail User Guide, Quotas: 10 transactions a second"),
+    ("cloudtrail_events", 2, 1, "AWS CloudTrail API Reference, LookupEvents: two a second, per account and Region"),
     ("dynamodb", 100, 200, "none published"),
     ("ec2", 20, 100, "Amazon EC2 Developer Guide, Request throttling: 20 a second, bucket of 100, for each Describe operation"),
     ("iam", 15, 30, "none published"),

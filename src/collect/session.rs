@@ -253,6 +253,7 @@ clients!(
     application_autoscaling: aws_sdk_applicationautoscaling,
     backup: aws_sdk_backup,
     cloudtrail: aws_sdk_cloudtrail,
+    cloudtrail_events: aws_sdk_cloudtrail,
     cloudwatch: aws_sdk_cloudwatch,
     config_recorders: aws_sdk_config,
     dax: aws_sdk_dax,

@@ -1,7 +1,10 @@
 //! `dbmoat collect`: ask AWS and write the inventory. Also what `scan` collects with.
 
+use std::collections::BTreeMap;
+
 use super::{End, Failure};
 use crate::cli::{AwsArgs, CollectArgs, Global};
+use crate::inventory::last_change::{LastChange, Targets};
 use crate::inventory::{Needs, Scope, ScopeId};
 
 /// Bytes of stack for the thread that asks.
@@ -66,14 +69,14 @@ pub fn live(
     needs: &Needs,
     global: &Global,
     mut each: impl FnMut(Scope) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    use crate::collect::{CollectError, collect};
+) -> Result<Reached, Failure> {
+    use crate::collect::{Asked, CollectError, collect};
 
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::not_run)?;
     let (options, now, bar) = (options(args), now(), Bar::new(global));
     let (taker, mut taken) = tokio::sync::mpsc::channel(1);
     // The scopes are judged or written on this thread, while another asks on.
-    let calls = std::thread::scope(|threads| {
+    let Asked { calls, sessions } = std::thread::scope(|threads| {
         // The answers of all services wait in one future; without optimisation two megabytes are too few for it.
         let asking = std::thread::Builder::new().stack_size(ASKING_STACK);
         let asking =
@@ -95,7 +98,22 @@ pub fn live(
             super::output::say(&format!("{count:>6} {call}"));
         }
     }
-    Ok(())
+    Ok(Reached { runtime, sessions })
+}
+
+/// The accounts that could be reached, to ask them more.
+#[cfg(feature = "live")]
+pub struct Reached {
+    runtime: tokio::runtime::Runtime,
+    sessions: crate::collect::Sessions,
+}
+
+#[cfg(feature = "live")]
+impl Reached {
+    /// Who changed these resources last, by ARN.
+    pub fn last_changes(&self, targets: &Targets) -> BTreeMap<String, LastChange> {
+        self.runtime.block_on(crate::collect::last_changes(&self.sessions, targets))
+    }
 }
 
 /// How to reach AWS, from the flags.
@@ -181,8 +199,20 @@ pub fn run(_: &CollectArgs, _: &Global) -> Result<End, Failure> {
 
 /// Without the SDK there is nobody to ask.
 #[cfg(not(feature = "live"))]
-pub fn live(_: &AwsArgs, _: Takes<'_>, _: &Needs, _: &Global, _: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
+pub fn live(_: &AwsArgs, _: Takes<'_>, _: &Needs, _: &Global, _: impl FnMut(Scope) -> Result<(), Failure>) -> Result<Reached, Failure> {
     Err(not_built_in())
+}
+
+/// Without the SDK no account is reached.
+#[cfg(not(feature = "live"))]
+pub enum Reached {}
+
+#[cfg(not(feature = "live"))]
+impl Reached {
+    /// Never called.
+    pub fn last_changes(&self, _: &Targets) -> BTreeMap<String, LastChange> {
+        match *self {}
+    }
 }
 
 #[cfg(not(feature = "live"))]

@@ -26,7 +26,8 @@ pub fn run(args: &ComplianceArgs, global: &Global) -> Result<End, Failure> {
 
     let selected = RuleSet::load(args.source.rules.rules.as_deref(), &args.source.rules.selection())?;
     let policy = Policy { fail_on: None, only_new: false, allow_incomplete: true, exit_zero: true };
-    let report = source::judge(&args.source, &selected, Review { keep_passes: true, ..Review::default() }, global)?.report(policy)?;
+    let (judged, _) = source::judge(&args.source, &selected, Review { keep_passes: true, ..Review::default() }, global)?;
+    let report = judged.report(policy)?;
     let ran: Vec<&Rule> = selected.rules().map(AsRef::as_ref).collect();
     let counts = Counts::of_each(&ran, report.findings.tally());
     let page = Page { report: &report, edition, controls: assess(edition, &rules, &counts) };

@@ -8,6 +8,7 @@ mod diff;
 mod files;
 mod history;
 mod judgement;
+mod last_change;
 mod output;
 mod permissions;
 mod reference;

@@ -1,11 +1,10 @@
 //! `dbmoat permissions`: what the selected rules may have to ask of AWS.
 
-use std::collections::BTreeSet;
-
 use super::output::{pretty, print};
 use super::{End, Failure};
 use crate::cli::PermissionsArgs;
 use crate::engine::RuleSet;
+use crate::inventory::last_change;
 use crate::reference::permissions::{self, Roles};
 
 /// Prints the operations, a policy that allows exactly these, or the page of the reference.
@@ -16,9 +15,11 @@ pub fn run(args: &PermissionsArgs) -> Result<End, Failure> {
     }
     let rules = RuleSet::load(folder, &selection)?;
     let roles = Roles { of_organization: args.org_role.clone(), arns: args.role_arn.clone() };
+    let mut operations = permissions::operations(&rules);
+    operations.extend(args.last_change.then_some(last_change::OPERATION));
     if args.policy {
-        return print(&pretty(&permissions::policy(&rules, &roles)));
+        return print(&pretty(&permissions::policy(operations, &roles)));
     }
-    let operations: BTreeSet<_> = permissions::operations(&rules).into_iter().chain(roles.operations()).collect();
+    operations.extend(roles.operations());
     print(&operations.iter().map(|operation| format!("{operation}\n")).collect::<String>())
 }

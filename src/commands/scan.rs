@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use super::judgement::Review;
 use super::output::{Sink, Written, say};
-use super::{End, Failure, source};
+use super::{End, Failure, last_change, source};
 use crate::cli::{Color, Global, Include, SarifIncomplete, SarifSplit, ScanArgs};
 use crate::engine::{RuleSet, Selection};
 use crate::gate::baseline::Comparison;
@@ -21,9 +21,16 @@ use crate::report::{Format, Report, sarif};
 pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     let rules = RuleSet::load(args.source.rules.rules.as_deref(), &args.source.rules.selection())?;
     let review = review(args)?;
+    if args.last_change {
+        last_change::check(&args.source.origin)?;
+    }
     let history = args.history.history.as_deref().map(History::open).transpose().map_err(Failure::usage)?;
     let outputs = open_outputs(&args.output).map_err(Failure::usage)?;
-    let mut report = source::judge(&args.source, &rules, review, global)?.report(args.gate.policy())?;
+    let (judged, reached) = source::judge(&args.source, &rules, review, global)?;
+    let mut report = judged.report(args.gate.policy())?;
+    if let Some(reached) = reached.filter(|_| args.last_change) {
+        report = last_change::add(report, &reached)?;
+    }
     if args.gate.sarif_incomplete == SarifIncomplete::Refuse {
         report.left_out = sarif::incomplete(&report).map_err(Failure::not_run)?;
     }

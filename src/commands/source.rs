@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::collect::Reached;
 use super::judgement::{Judgement, Review, spilling};
 use super::waiting::Waiting;
 use super::{Failure, files};
@@ -15,28 +16,29 @@ use crate::shard::Shard;
 /// The demo account, which `fixtures/demo.py` writes.
 static DEMO: &[u8] = include_bytes!("../../fixtures/demo.jsonl");
 
-/// Judges what the arguments name.
-pub fn judge<'r>(args: &SourceArgs, rules: &'r RuleSet, review: Review, global: &Global) -> Result<Judgement<'r>, Failure> {
+/// Judges what the arguments name, and says whom else to ask about it, if AWS was asked.
+pub fn judge<'r>(args: &SourceArgs, rules: &'r RuleSet, review: Review, global: &Global) -> Result<(Judgement<'r>, Option<Reached>), Failure> {
     let shard = if args.origin.demo { None } else { super::shard(args.origin.aws.shard)? };
-    let scopes = Opened::new(&args.origin, shard, &rules.needs(), global)?;
+    let mut scopes = Opened::new(&args.origin, shard, &rules.needs(), global)?;
     let mut trust = args.trust.trust();
     trust.accounts.extend(scopes.accounts()?);
     let mut judged = Judgement::new(rules, trust, review, shard);
     // What was asked for was collected, so only of others something is left out.
     let regions = if matches!(scopes, Opened::Live { .. }) { &[] } else { args.origin.aws.region.as_slice() };
+    let reached = scopes.reached();
     scopes.each(|scope| judged.add(scope, regions))?;
     judged.check_regions(regions)?;
     if judged.is_empty() && shard.is_none() {
         return Err(Failure::not_run(anyhow::anyhow!("there is nothing to judge: no scope of the regions asked for is in the inventory")));
     }
-    Ok(judged)
+    Ok((judged, reached))
 }
 
 /// Scopes that are there to be read.
 pub enum Opened {
     Demo,
     Files(Vec<Source>),
-    Live { scopes: Waiting, accounts: BTreeSet<String> },
+    Live { scopes: Waiting, accounts: BTreeSet<String>, reached: Option<Reached> },
 }
 
 impl Opened {
@@ -48,11 +50,11 @@ impl Opened {
             let (mut scopes, mut accounts) = (Waiting::default(), BTreeSet::new());
             // What an account has once is looked up for its regions here, whosever it is.
             let takes = |id: &ScopeId| id.is_global() || shard.is_none_or(|shard| shard.holds(id));
-            super::collect::live(&args.aws, &takes, needs, global, |scope| {
+            let reached = super::collect::live(&args.aws, &takes, needs, global, |scope| {
                 accounts.insert(scope.id.account.clone());
                 scopes.push(scope).map_err(|error| spilling(&error))
             })?;
-            Self::Live { scopes, accounts }
+            Self::Live { scopes, accounts, reached: Some(reached) }
         } else {
             Self::Files(files::named(&args.inventory)?.iter().map(|file| Source::new(file)).collect::<Result<_, _>>()?)
         })
@@ -65,6 +67,14 @@ impl Opened {
             Self::Live { accounts, .. } => accounts.clone(),
             Self::Files(sources) => sources.iter().map(Source::accounts).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect(),
         })
+    }
+
+    /// The accounts that AWS was asked about, once.
+    fn reached(&mut self) -> Option<Reached> {
+        match self {
+            Self::Live { reached, .. } => reached.take(),
+            Self::Demo | Self::Files(_) => None,
+        }
     }
 
     /// Does it with each.

@@ -24,6 +24,7 @@ pub mod iam;
 pub mod keyspaces;
 pub mod kinds;
 pub mod kms;
+pub mod last_change;
 pub mod logs;
 pub mod memorydb;
 mod needs;

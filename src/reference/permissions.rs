@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::markdown::{codes, fenced, table};
 use crate::engine::RuleSet;
+use crate::inventory::last_change;
 
 /// What every scan asks, whatever the rules: who it is and, for `--region all`, which regions there are.
 const ALWAYS: [&str; 2] = ["ec2:DescribeRegions", "sts:GetCallerIdentity"];
@@ -58,11 +59,7 @@ fn actions(operation: &'static str) -> Vec<&'static str> {
 }
 
 /// An IAM policy that allows exactly these, and to take on the roles.
-pub fn policy(rules: &RuleSet, roles: &Roles) -> Value {
-    policy_of(operations(rules), roles)
-}
-
-fn policy_of(operations: BTreeSet<&'static str>, roles: &Roles) -> Value {
+pub fn policy(operations: BTreeSet<&'static str>, roles: &Roles) -> Value {
     let actions: BTreeSet<_> = operations.into_iter().flat_map(actions).collect();
     let statement = json!({"Sid": "DbmoatReads", "Effect": "Allow", "Action": actions, "Resource": "*"});
     let statements: Vec<_> = std::iter::once(statement).chain(roles.statements()).collect();
@@ -77,7 +74,7 @@ pub fn page(rules: &RuleSet) -> String {
     }
     let rows = services.into_iter().map(|(service, operations)| [service.to_owned(), codes(operations)]);
     let of_access = crate::access::needs().operations;
-    let policy = policy_of(operations(rules).into_iter().chain(of_access.iter().copied()).collect(), &Roles::default());
+    let policy = policy(operations(rules).into_iter().chain(of_access.iter().copied()).collect(), &Roles::default());
     let policy = serde_json::to_string_pretty(&policy).unwrap_or_default();
     format!(
         "<!-- Written by `dbmoat permissions --doc`. Change the rules, not this page. -->\n# Permissions\n\n\
@@ -89,7 +86,8 @@ pub fn page(rules: &RuleSet) -> String {
          Each account that is asked through a role has this policy on the role, and a trust policy that admits the caller. The caller needs {} for \
          `--role-arn` and `--org`, and for `--org`, from the management account or a delegated administrator, also {}: \
          `dbmoat permissions --policy --org-role NAME` adds them.\n\n## By service\n\n\
-         Whatever the rules, a scan also asks for {}. `dbmoat access` asks for these and {}.\n\n{}",
+         Whatever the rules, a scan also asks for {}. `dbmoat access` asks for these and {}. `scan --last-change` \
+         asks for {} too: `dbmoat permissions --last-change` adds it.\n\n{}",
         fenced("json", &policy),
         codes(operations(rules).into_iter().filter(|operation| operation.starts_with("cassandra:"))),
         codes(OF_KEYSPACES),
@@ -97,6 +95,7 @@ pub fn page(rules: &RuleSet) -> String {
         codes(OF_ORGANIZATION),
         codes(ALWAYS),
         codes(of_access),
+        codes([last_change::OPERATION]),
         table(["service", "operations"], rows)
     )
 }

@@ -22,6 +22,7 @@ mod iam;
 mod influxdb;
 mod keyspaces;
 mod kms;
+mod last_change;
 mod lifecycle;
 mod memorydb;
 mod neptune_graph;

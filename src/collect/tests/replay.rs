@@ -1,6 +1,7 @@
 //! Answers on the wire, written in the shape that a service documents: the SDK parses them as it
 //! parses AWS's. Requests are answered by what is in them, in whatever order they come.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,7 +10,8 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 
-use crate::collect::{Session, ask_scope};
+use crate::collect::{Session, Sessions, ask_scope};
+use crate::inventory::last_change::{LastChange, Targets};
 use crate::inventory::{Needs, Scope, ScopeId};
 
 pub const ACCOUNT: &str = "111122223333";
@@ -71,6 +73,11 @@ impl Replay {
     pub async fn collect_global(&self, operations: &[&'static str]) -> Scope {
         let needs = Needs { operations: operations.iter().copied().collect(), ..Needs::default() };
         self.ask(&needs, ScopeId::global(ACCOUNT)).await
+    }
+
+    /// Asks who changed these resources last.
+    pub async fn last_changes(&self, targets: &Targets) -> BTreeMap<String, LastChange> {
+        crate::collect::last_changes(&Sessions::from([(ACCOUNT.to_owned(), Arc::new(self.session()))]), targets).await
     }
 
     async fn ask(&self, needs: &Needs, id: ScopeId) -> Scope {

@@ -88,6 +88,8 @@ struct FindingObject<'a> {
     evidence: &'a BTreeMap<String, serde_json::Value>,
     gaps: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    last_change: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Fix<'a>>,
     fingerprint: &'a str,
 }
@@ -118,6 +120,7 @@ impl<'a> FindingObject<'a> {
             message: &finding.message,
             evidence: &finding.evidence,
             gaps: finding.gaps.iter().map(ToString::to_string).collect(),
+            last_change: finding.standing.last_change.as_ref().map(ToString::to_string),
             fix: (finding.outcome == Outcome::Fail).then(|| Fix::of(&finding.remediation, &finding.rule)),
             fingerprint: &finding.fingerprint,
         }

@@ -166,6 +166,7 @@
       finding.outcome === "fail" && text && part("Fix", element("p", { textContent: text }), ...(cli ? [code(cli)] : [])),
       finding.outcome === "fail" && terraform && part("Terraform", code(terraform)),
       evidence.length > 0 && part("Evidence", terms(evidence)),
+      finding.last_change && part("Last change", finding.last_change),
       part("Resource", terms([["arn", finding.arn], ...Object.entries(finding.tags).map(([key, value]) => [`tag ${key}`, value])])),
       part("Rule", terms([["id", rule.id], ["severity", rule.severity], ["topic", rule.topic], ["finding", finding.fingerprint]])),
       controls.length > 0 && part("Controls", terms(controls)),

@@ -296,7 +296,8 @@ fn message(finding: &Finding, place: &Place<'_>) -> String {
     let said = place.message();
     let sentence = if said.trim().is_empty() { &finding.rule.title } else { said.trim().trim_end_matches('.') };
     let last_seen = finding.standing.last_seen_sentence().map(|last_seen| format!(" Carried over: {last_seen}.")).unwrap_or_default();
-    let text = format!("{sentence}. The {} is {}.{last_seen}", finding.resource.kind.noun.0, place.arn);
+    let last_change = finding.standing.last_change.as_ref().map(|change| format!(" By CloudTrail: {change}.")).unwrap_or_default();
+    let text = format!("{sentence}. The {} is {}.{last_seen}{last_change}", finding.resource.kind.noun.0, place.arn);
     without_links(&printable(&text)).into_owned()
 }
 

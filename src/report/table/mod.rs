@@ -129,6 +129,9 @@ fn resource<W: Write>(page: &mut Page<'_, W>, finding: &Finding, verbose: bool) 
     for path in internet_paths(finding) {
         page.text(6, DIM, path)?;
     }
+    if let Some(change) = &finding.standing.last_change {
+        page.text(6, DIM, &change.to_string())?;
+    }
     if verbose {
         finding.remediation.cli.iter().try_for_each(|command| page.command(6, command))?;
     }

@@ -53,6 +53,9 @@ fn the_document_has_exactly_this_shape() {
       ]
     }
   ],
+  "rules": [
+    "b-encrypted"
+  ],
   "findings": [
     {
       "rule": "b-encrypted",

@@ -64,7 +64,8 @@ pub struct AwsArgs {
     #[arg(long, value_name = "N", default_value = "50")]
     pub concurrency: NonZeroUsize,
 
-    /// At most N calls a second of a service in each account and region, repeatable [default: what AWS publishes, or little]
+    /// At most N calls a second of a service in each account and region, repeatable; also of an operation with a limit
+    /// of its own, such as dynamodb:DescribeContinuousBackups [default: what AWS publishes, or little]
     #[arg(long, value_name = "SERVICE=N", value_delimiter = ',', value_parser = rate)]
     pub max_rate: Vec<(String, NonZeroU32)>,
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use aws_sdk_applicationautoscaling::types::ServiceNamespace;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_dynamodb::operation::get_resource_policy::GetResourcePolicyError;
 use aws_sdk_dynamodb::types as sdk;
 use futures_util::StreamExt;
@@ -156,18 +155,10 @@ impl Tables<'_> {
 
 /// How a table or a replica can be restored.
 async fn recovery(client: &Client, name: &str) -> Result<sdk::PointInTimeRecoveryDescription, Gap> {
-    let answer = client.describe_continuous_backups().table_name(name).customize().config_override(patience()).send().await;
+    let answer = client.describe_continuous_backups().table_name(name).send().await;
     let answer = answer.map_err(|error| gap(DESCRIBE_CONTINUOUS_BACKUPS, &error))?;
     let description = answer.continuous_backups_description.and_then(|description| description.point_in_time_recovery_description);
     description.ok_or_else(|| Gap::new(DESCRIBE_CONTINUOUS_BACKUPS, Reason::NotReturned, "AWS returned no description"))
-}
-
-/// `DescribeContinuousBackups` may be called ten times a second (API reference), other calls some
-/// thousand times. The SDK's adaptive mode finds the pace that is admitted; its bookkeeping must not
-/// slow the others.
-fn patience() -> aws_sdk_dynamodb::config::Builder {
-    let retries = RetryConfig::adaptive().with_max_attempts(10);
-    aws_sdk_dynamodb::config::Builder::new().retry_config(retries).retry_partition(RetryPartition::new("dbmoat: continuous backups"))
 }
 
 /// What a call said, if it was made; its failure is a gap in the fields.

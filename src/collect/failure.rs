@@ -27,6 +27,8 @@ pub enum CollectError {
     NoRegion,
     #[error("{0:?} is no AWS region{1}")]
     UnknownRegion(String, String),
+    #[error("there is no rate of {0:?}{1}")]
+    UnknownRate(String, String),
     #[error("every region is excluded")]
     EveryRegionExcluded,
     #[error("cannot list the regions of the account: {0}; name them with --region")]

@@ -29,10 +29,16 @@ pub fn reads_only(operation: &str) -> bool {
 /// Counts calls by service and operation, and refuses those that might write.
 #[derive(Debug, Clone, Default)]
 pub struct Guard {
+    service: &'static str,
     calls: Arc<Mutex<BTreeMap<String, usize>>>,
 }
 
 impl Guard {
+    /// This guard, before a client of the service, as IAM policies name it.
+    pub fn of(&self, service: &'static str) -> Self {
+        Self { service, ..self.clone() }
+    }
+
     /// The calls so far by `service:Operation`; a page is a call, a retry is not.
     pub fn calls(&self) -> BTreeMap<String, usize> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -55,7 +61,7 @@ impl Intercept for Guard {
         if !reads_only(metadata.name()) && !ADMITTED.contains(&metadata.name()) {
             return Err(format!("{} is refused: this program only reads", metadata.name()).into());
         }
-        let call = format!("{}:{}", metadata.service().to_ascii_lowercase().replace(' ', "-"), metadata.name());
+        let call = format!("{}:{}", self.service, metadata.name());
         *self.calls.lock().unwrap_or_else(PoisonError::into_inner).entry(call).or_default() += 1;
         Ok(())
     }

@@ -21,10 +21,9 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
-use governor::DefaultDirectRateLimiter;
 use tokio::sync::Semaphore;
 
-use super::rates::limiter;
+use super::rates::Limits;
 
 /// How long one request may take, from when it is its turn to the last byte of the answer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -93,7 +92,7 @@ impl Lanes {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         let lane = lanes.entry((region.to_owned(), service)).or_insert_with(|| Lane {
             traffic: self.traffic.clone(),
-            rate: Arc::new(limiter(service, &self.traffic.rates)),
+            limits: Arc::new(Limits::of(service, &self.traffic.rates)),
             reach: Arc::default(),
             fence,
         });
@@ -136,14 +135,14 @@ struct Reach {
 #[derive(Debug, Clone)]
 pub struct Lane {
     traffic: Traffic,
-    rate: Arc<DefaultDirectRateLimiter>,
+    limits: Arc<Limits>,
     reach: Arc<Reach>,
     fence: Arc<Fence>,
 }
 
 impl Lane {
     async fn call(self, connector: SharedHttpConnector, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        self.rate.until_ready().await;
+        self.limits.until_ready(&request).await;
         let _place = self.traffic.at_once.acquire().await;
         if !self.reach.answered.load(Ordering::Relaxed) && self.reach.in_vain.load(Ordering::Relaxed) >= IN_VAIN {
             return Err(in_vain("the endpoint has not answered any call"));

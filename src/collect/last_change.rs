@@ -39,7 +39,7 @@ async fn of_scope(sessions: &Sessions, scope: &ScopeId, targets: &[Target]) -> V
         let why = LastChange::Unknown { why: format!("account {} was not scanned", scope.account) };
         return targets.iter().map(|target| (target.arn.clone(), why.clone())).collect();
     };
-    let client = session.cloudtrail_events(if scope.is_global() { home_of_iam(&session.home()) } else { &scope.region });
+    let client = session.cloudtrail(if scope.is_global() { home_of_iam(&session.home()) } else { &scope.region });
     let (mut told, mut failed) = (Vec::new(), None);
     for target in targets {
         let change = match &failed {

@@ -15,7 +15,7 @@ use super::guard::Guard;
 use super::lane::{Lanes, Traffic, https};
 use super::roles::AssumedRole;
 use super::whole::WholeAnswers;
-use super::{CollectError, Options};
+use super::{CollectError, Options, rates};
 use crate::suggest;
 
 /// How long a connection may take to open: a region that is not reachable must not hold the scan.
@@ -23,9 +23,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
 /// How long a call may take with all its attempts and while it waits for its turn.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(120);
 /// How often a call is tried, with a random wait in between that may be twice as long each time. Of calls
-/// that are throttled three times in ten, one in fifteen thousand fails eight times.
-const ATTEMPTS: u32 = 8;
-const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// that are throttled three times in ten, one in fifty thousand fails nine times. The first waits are short: the rate
+/// is bounded elsewhere, and whatever depends on the call waits with it.
+const ATTEMPTS: u32 = 9;
+const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The regions that this version knows, to catch slips without a call. Another name is asked for.
@@ -114,6 +115,9 @@ impl Session {
         let named = options.regions.iter().find(|region| *region != "all");
         if let Some(region) = named {
             loader = loader.region(Region::new(region.clone()));
+        }
+        if let Some(strange) = options.max_rates.keys().find(|name| !rates::names().any(|known| known == name.as_str())) {
+            return Err(CollectError::UnknownRate(strange.clone(), suggest::nearest(strange, rates::names())));
         }
         let mut config = loader.load().await;
         if config.region().is_none() {
@@ -231,16 +235,19 @@ fn unknown(region: &str) -> CollectError {
     CollectError::UnknownRegion(region.to_owned(), suggest::nearest(region, REGIONS.iter().copied()))
 }
 
-/// A client of each service in a region, with the guard. Of S3, buckets are in the path of an endpoint
-/// that the user names, as its host has no names for them.
+/// A client of each service, with the service's name in IAM policies, in a region, with the guard. Of S3,
+/// buckets are in the path of an endpoint that the user names, as its host has no names for them.
 macro_rules! clients {
-    ($($service:ident: $sdk:ident $(with $setting:ident where $condition:ident($argument:literal))?),* $(,)?) => {
+    ($($client:ident: $service:literal, $sdk:ident $(with $setting:ident where $condition:ident($argument:literal))?),* $(,)?) => {
+        /// The services that are asked, as IAM policies name them.
+        pub const SERVICES: &[&str] = &[$($service),*];
+
         impl Session {
             $(
-                #[doc = concat!("The client of ", stringify!($service), " in a region.")]
-                pub fn $service(&self, region: &str) -> $sdk::Client {
-                    let config = $sdk::config::Builder::from(&self.config).region(Region::new(region.to_owned())).interceptor(self.guard.clone()).interceptor(WholeAnswers).retry_classifier(UnknownHosts);
-                    let config = config.http_client(self.lanes.to(region, stringify!($service)));
+                #[doc = concat!("The client of `", $service, "` in a region.")]
+                pub fn $client(&self, region: &str) -> $sdk::Client {
+                    let config = $sdk::config::Builder::from(&self.config).region(Region::new(region.to_owned())).interceptor(self.guard.of($service)).interceptor(WholeAnswers).retry_classifier(UnknownHosts);
+                    let config = config.http_client(self.lanes.to(region, $service));
                     $( let config = config.$setting(self.$condition($argument)); )?
                     $sdk::Client::from_conf(config.build())
                 }
@@ -249,38 +256,37 @@ macro_rules! clients {
     };
 }
 clients!(
-    account_management: aws_sdk_account,
-    application_autoscaling: aws_sdk_applicationautoscaling,
-    backup: aws_sdk_backup,
-    cloudtrail: aws_sdk_cloudtrail,
-    cloudtrail_events: aws_sdk_cloudtrail,
-    cloudwatch: aws_sdk_cloudwatch,
-    config_recorders: aws_sdk_config,
-    dax: aws_sdk_dax,
-    docdb_elastic: aws_sdk_docdbelastic,
-    dsql: aws_sdk_dsql,
-    dynamodb: aws_sdk_dynamodb,
-    ec2: aws_sdk_ec2,
-    elasticache: aws_sdk_elasticache,
-    guardduty: aws_sdk_guardduty,
-    iam: aws_sdk_iam,
-    keyspaces: aws_sdk_keyspaces,
-    kms: aws_sdk_kms,
-    lambda: aws_sdk_lambda,
-    logs: aws_sdk_cloudwatchlogs,
-    memorydb: aws_sdk_memorydb,
-    neptune_graph: aws_sdk_neptunegraph,
-    organizations: aws_sdk_organizations,
-    pipes: aws_sdk_pipes,
-    ram: aws_sdk_ram,
-    rds: aws_sdk_rds,
-    s3: aws_sdk_s3 with force_path_style where has_endpoint("S3"),
-    secrets_manager: aws_sdk_secretsmanager,
-    sns: aws_sdk_sns,
-    sts: aws_sdk_sts,
-    tagging: aws_sdk_resourcegroupstagging,
-    timestream_influxdb: aws_sdk_timestreaminfluxdb,
-    timestream_write: aws_sdk_timestreamwrite,
+    account_management: "account", aws_sdk_account,
+    application_autoscaling: "application-autoscaling", aws_sdk_applicationautoscaling,
+    backup: "backup", aws_sdk_backup,
+    cloudtrail: "cloudtrail", aws_sdk_cloudtrail,
+    cloudwatch: "cloudwatch", aws_sdk_cloudwatch,
+    config_recorders: "config", aws_sdk_config,
+    dax: "dax", aws_sdk_dax,
+    docdb_elastic: "docdb-elastic", aws_sdk_docdbelastic,
+    dsql: "dsql", aws_sdk_dsql,
+    dynamodb: "dynamodb", aws_sdk_dynamodb,
+    ec2: "ec2", aws_sdk_ec2,
+    elasticache: "elasticache", aws_sdk_elasticache,
+    guardduty: "guardduty", aws_sdk_guardduty,
+    iam: "iam", aws_sdk_iam,
+    keyspaces: "cassandra", aws_sdk_keyspaces,
+    kms: "kms", aws_sdk_kms,
+    lambda: "lambda", aws_sdk_lambda,
+    logs: "logs", aws_sdk_cloudwatchlogs,
+    memorydb: "memorydb", aws_sdk_memorydb,
+    neptune_graph: "neptune-graph", aws_sdk_neptunegraph,
+    organizations: "organizations", aws_sdk_organizations,
+    pipes: "pipes", aws_sdk_pipes,
+    ram: "ram", aws_sdk_ram,
+    rds: "rds", aws_sdk_rds,
+    s3: "s3", aws_sdk_s3 with force_path_style where has_endpoint("S3"),
+    secrets_manager: "secretsmanager", aws_sdk_secretsmanager,
+    sns: "sns", aws_sdk_sns,
+    sts: "sts", aws_sdk_sts,
+    tagging: "tag", aws_sdk_resourcegroupstagging,
+    timestream_influxdb: "timestream-influxdb", aws_sdk_timestreaminfluxdb,
+    timestream_write: "timestream", aws_sdk_timestreamwrite,
 );
 
 #[expect(clippy::expect_used, reason = "a fixed name of allowed characters")]

@@ -86,9 +86,11 @@ pub fn live(
         }
         let asked = asking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         asked.map_err(|error| match error {
-            CollectError::UnknownRegion(..) | CollectError::NoRegion | CollectError::EveryRegionExcluded | CollectError::NotInOrganization(..) => {
-                Failure::usage(error)
-            }
+            CollectError::UnknownRegion(..)
+            | CollectError::UnknownRate(..)
+            | CollectError::NoRegion
+            | CollectError::EveryRegionExcluded
+            | CollectError::NotInOrganization(..) => Failure::usage(error),
             _ => Failure::not_run(error),
         })
     })?;

@@ -4,8 +4,9 @@ use super::kinds::kinds;
 use super::shape::{Timestamp, shape};
 
 shape! {
-    /// `secretsmanager:DescribeSecret`, with the answer of `secretsmanager:GetResourcePolicy`; never its value.
-    Secret from aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput {
+    /// `secretsmanager:DescribeSecret`, or of `secretsmanager:ListSecrets` → `SecretList[]` where RDS made it, with
+    /// the answer of `secretsmanager:GetResourcePolicy`; never its value.
+    Secret from aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput, aws_sdk_secretsmanager::types::SecretListEntry {
         ARN: String = arn;
         Name: String = name;
         /// A key by ARN, id or alias; absent for the one that AWS manages.
@@ -27,7 +28,7 @@ shape! {
 kinds! {
     SECRET = "AWS::SecretsManager::Secret" as Secret {
         noun: "secret" / "secrets", service: "secretsmanager", name: "Name", role: Surrounding,
-        operations: ["secretsmanager:DescribeSecret"],
+        operations: ["secretsmanager:DescribeSecret", "secretsmanager:ListSecrets"],
         found_by: [
             "rds:DescribeDBInstances",
             "rds:DescribeDBClusters",

@@ -11,9 +11,9 @@ pub type Timestamp = chrono::DateTime<chrono::Utc>;
 /// Declares shapes. `Name: Type = sdk_field;` is filled from the SDK's answer; `Name: Type;` is
 /// filled by the collector from another operation.
 macro_rules! shape {
-    ($( $(#[$meta:meta])* $name:ident $(from $sdk:path)? { $($fields:tt)* } )*) => {$(
+    ($( $(#[$meta:meta])* $name:ident $(from $sdk:path $(, $other:path)*)? { $($fields:tt)* } )*) => {$(
         $crate::inventory::shape::shape!(@type [$(#[$meta])*] $name { $($fields)* });
-        $crate::inventory::shape::shape!(@from [$($sdk)?] $name { $($fields)* });
+        $crate::inventory::shape::shape!(@froms [$($sdk $(, $other)*)?] $name { $($fields)* });
     )*};
 
     (@type [$(#[$meta:meta])*] $name:ident { $( $(#[$field_meta:meta])* $field:ident : $ty:ty $(= $source:ident)? ; )* }) => {
@@ -30,7 +30,10 @@ macro_rules! shape {
         }
     };
 
-    (@from [] $name:ident $fields:tt) => {};
+    (@froms [$($sdk:path),*] $name:ident $fields:tt) => {
+        $( $crate::inventory::shape::shape!(@from [$sdk] $name $fields); )*
+    };
+
     (@from [$sdk:path] $name:ident { $( $(#[$field_meta:meta])* $field:ident : $ty:ty $(= $source:ident)? ; )* }) => {
         #[cfg(feature = "live")]
         impl $crate::inventory::shape::FromSdk<$sdk> for $name {

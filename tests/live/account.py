@@ -53,6 +53,11 @@ GRANTS = {
 
 
 def main(endpoint):
+    print(json.dumps(seed(endpoint), indent=2))
+
+
+def seed(endpoint):
+    """Makes the account; returns the ids of what is in it, by kind and name."""
     for order in ("moto-api/reset", "dbmoat/reset", "moto-api/seed?a=42"):
         post(f"{endpoint}/{order}")
     ec2, rds, kms = clients(endpoint, HOME)
@@ -86,7 +91,7 @@ def main(endpoint):
     around.seed(endpoint, ids["keys"])
     away = seed_away(endpoint)
     post(f"{endpoint}/dbmoat/calls/reset")
-    print(json.dumps({"account": db.OWNER, **ids, AWAY: away}, indent=2))
+    return {"account": db.OWNER, **ids, AWAY: away}
 
 
 def post(url, document=None):

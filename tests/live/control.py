@@ -23,6 +23,12 @@ import wire
 
 STALL_SECONDS, PAUSE_SECONDS = 30, 5
 
+# The parts of a request, beside its body, that say what is asked.
+QUESTION = ("REQUEST_METHOD", "HTTP_HOST", "PATH_INFO", "QUERY_STRING")
+
+# What only reads: between two of anything else, the same question has the same answer.
+READS = ("Describe", "Get", "List", "BatchGet", "Lookup")
+
 # Identifier or ARN -> {field: value}, laid over what moto answers (see patches.py).
 OVERLAY = {}
 
@@ -33,17 +39,21 @@ class Control:
         # moto's backends are not safe under concurrent requests, and a test
         # wants the same answer whatever the interleaving.
         self.lock = threading.Lock()
+        # Answers already given: moto takes some 9 ms for each, and the tests scan the same account many times.
+        self.answers = {}
         self.reset()
 
     def reset(self):
-        self.denied, self.faults, self.calls, self.latency = [], {}, [], 0
+        self.denied, self.faults, self.calls, self.latency, self.busy = [], {}, [], 0, 0
         OVERLAY.clear()
+        self.answers.clear()
 
     def __call__(self, environ, start_response):
         path = environ["PATH_INFO"]
         if path.startswith("/dbmoat/"):
             answer = self._order(path.removeprefix("/dbmoat/"), Request(environ))
         elif path.startswith("/moto-api"):
+            self.answers.clear()
             answer = self.moto
         else:
             answer = self._call(environ)
@@ -62,17 +72,21 @@ class Control:
             case ("POST", "fault"):
                 self.faults = {action: _fault(text) for action, text in document.items()}
             case ("POST", "overlay"):
+                self.answers.clear()
                 for key, fields in document.items():
                     OVERLAY.setdefault(key, {}).update(fields)
             case ("POST", "latency"):
                 self.latency = document["milliseconds"] / 1000
             case ("GET", "calls"):
                 return Response(json.dumps(self.calls), mimetype="application/json")
+            case ("GET", "busy"):
+                return Response(json.dumps(self.busy), mimetype="application/json")
             case ("POST", "calls/reset"):
-                self.calls = []
+                self.calls, self.busy = [], 0
             case ("POST", "reset"):
                 self.reset()
             case ("POST", _) if order in self.orders:
+                self.answers.clear()
                 self.orders[order](**document)
             case _:
                 return Response(f"no such order: {method} {order}\n", 404)
@@ -83,13 +97,14 @@ class Control:
         environ["wsgi.input"] = io.BytesIO(body)
         call = wire.identify(environ, body)
         if call is None:
+            self.answers.clear()
             return self.moto
         self.calls.append({"operation": call.action, "region": call.region, "parameters": call.parameters})
         environ["wsgi.input"].seek(0)
         time.sleep(self.latency)
         if any(_matches(pattern, call) for pattern in self.denied):
             return wire.error("denied", call)
-        return self._answer(environ, call, self._take_fault(call))
+        return self._answer(environ, body, call, self._take_fault(call))
 
     def _take_fault(self, call):
         for pattern, fault in self.faults.items():
@@ -98,25 +113,39 @@ class Control:
                 return fault["kind"]
         return None
 
-    def _answer(self, environ, call, fault):
+    def _answer(self, environ, body, call, fault):
         match fault:
             case None:
-                return self._ask_moto(environ, call)
+                return self._remembered(environ, body, call)
             case "stall":
                 time.sleep(STALL_SECONDS)
-                return self._ask_moto(environ, call)
+                return self._remembered(environ, body, call)
             case "pause":
                 time.sleep(PAUSE_SECONDS)
-                return self._ask_moto(environ, call)
+                return self._remembered(environ, body, call)
             case "reset":
                 _reset_connection(environ["werkzeug.socket"])
             case "malformed":
-                answer = self._ask_moto(environ, call)
+                answer = self._remembered(environ, body, call)
                 answer.set_data(answer.get_data()[: answer.content_length // 2])
                 answer.status_code = 200
                 return answer
             case failure:
                 return wire.error(failure, call)
+
+    def _remembered(self, environ, body, call):
+        """moto's answer, or the one that it gave to the same caller for the same question."""
+        if not call.operation.startswith(READS):
+            # Who assumes a role changes nothing of the account.
+            if call.service != "sts":
+                self.answers.clear()
+            return self._ask_moto(environ, call)
+        question = (wire.caller(environ), call.region, call.action, *map(environ.get, QUESTION), body)
+        known = self.answers.get(question)
+        if known is None:
+            answer = self._ask_moto(environ, call)
+            known = self.answers[question] = (answer.get_data(), answer.status, list(answer.headers))
+        return Response(*known)
 
     def _ask_moto(self, environ, call):
         """moto's answer, with AWS's error where moto answers an HTML page.
@@ -128,7 +157,9 @@ class Control:
             return Response(json.dumps(nothing), mimetype="application/json")
         try:
             with self.lock:
+                begun = time.monotonic()
                 answer = Response.from_app(self.moto, environ, buffered=True)
+                self.busy += time.monotonic() - begun
         except (NotImplementedError, OperationNotFoundError):
             return wire.error("unknown", call)
         except Exception:

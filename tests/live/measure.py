@@ -1,9 +1,11 @@
-"""Scans many DynamoDB tables behind a slow network, and prints the calls, the time and the memory that it takes.
+"""Scans a large account behind a slow network, and prints the calls, the time and the memory that it takes.
 
-Usage: measure.py DBMOAT [TABLES] [MILLISECONDS], with the program to measure;
-2,000 tables and 50 ms added to every answer by default.
+Usage: measure.py DBMOAT SEED COUNT [MILLISECONDS] [ARGUMENT...], with the program to measure; `mixed` or `large_tables`,
+the script that seeds the account, and how many databases it makes; what is added to every answer, 50 ms by default;
+and what the scan is called with besides.
 """
 
+import importlib
 import json
 import os
 import pathlib
@@ -17,38 +19,61 @@ from collections import Counter
 sys.dont_write_bytecode = True
 
 import account
-import large_tables
 
 HERE = pathlib.Path(__file__).parent
+NAMED = 3
 
 
-def main(dbmoat, tables=2_000, milliseconds=50):
+def main(dbmoat, seed, count, milliseconds=50, *arguments):
     server = subprocess.Popen(
         [sys.executable, HERE / "server.py", "0", "--with-parent"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     endpoint = "http://" + server.stdout.readline().strip().removeprefix("listening on ")
-    large_tables.main(endpoint, tables)
+    importlib.import_module(seed).main(endpoint, count)
     account.post(f"{endpoint}/dbmoat/latency", {"milliseconds": int(milliseconds)})
-    seconds, usage, code = scan(dbmoat, endpoint)
-    with urllib.request.urlopen(f"{endpoint}/dbmoat/calls") as answer:
-        calls = Counter(call["operation"] for call in json.load(answer))
+    seconds, usage, code = scan(dbmoat, endpoint, arguments)
+    calls = Counter(call["operation"] for call in ask(endpoint, "calls"))
+    busy = ask(endpoint, "busy")
     server.kill()
-    for operation, count in sorted(calls.items()):
-        print(f"{count:7,}  {operation}")
+    report(calls, int(count), rules(dbmoat))
     total = calls.total()
-    print(f"{total:7,}  calls, {total * int(milliseconds) / 1000:,.0f} s of added latency one after the other")
+    print(f"{total:7,}  calls, {total / int(count):.2f} a database, {total * int(milliseconds) / 1000:,.0f} s of added latency one after the other")
     print(f"{seconds:7.1f}  seconds, of which the program computed {usage.ru_utime + usage.ru_stime:.1f}; exit code {code}")
+    print(f"{busy:7.1f}  seconds in which the emulator, one call at a time, made its answers")
     print(f"{usage.ru_maxrss / 1024:7.0f}  MiB at most")
 
 
-def scan(dbmoat, endpoint):
+def ask(endpoint, order):
+    with urllib.request.urlopen(f"{endpoint}/dbmoat/{order}") as answer:
+        return json.load(answer)
+
+
+def rules(dbmoat):
+    """The ids of the rules that need each operation."""
+    listed = json.loads(subprocess.run([dbmoat, "rules", "list", "-f", "json"], capture_output=True, check=True).stdout)
+    needing = {}
+    for rule in listed:
+        for operation in rule["operations"]:
+            needing.setdefault(operation, []).append(rule["id"])
+    return needing
+
+
+def report(calls, count, needing):
+    """The calls by operation; of those that are made once a resource, the rules that need them."""
+    for operation, number in calls.most_common():
+        ids = needing.get(operation, []) if number > count / 50 else []
+        named = ", ".join(ids[:NAMED]) + (f" and {len(ids) - NAMED} more" if len(ids) > NAMED else "")
+        print(f"{number:7,}  {operation}{': ' if named else ''}{named}")
+
+
+def scan(dbmoat, endpoint, arguments):
     """The seconds, the resources and the exit code of a scan."""
     # The AWS configuration of the caller must not matter.
     settings = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     settings |= {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_EC2_METADATA_DISABLED": "true"}
-    command = [dbmoat, "scan", "--region", "us-east-1", "--endpoint-url", endpoint, "--exit-zero", "-o", f"json={os.devnull}"]
+    command = [dbmoat, "scan", "--region", f"{account.HOME},{account.AWAY}", "--endpoint-url", endpoint, "--exit-zero"]
     started = time.monotonic()
-    program = subprocess.Popen(command, env=settings, stderr=subprocess.DEVNULL)
+    program = subprocess.Popen([*command, "-o", f"json={os.devnull}", *arguments], env=settings, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(program.pid, 0)
     return time.monotonic() - started, usage, os.waitstatus_to_exitcode(status)
 

@@ -21,11 +21,15 @@ from werkzeug.wrappers import Response
 
 REQUEST_ID = "00000000-0000-0000-0000-000000000000"
 SCOPE = re.compile(r"Credential=[^/]+/\d{8}/([^/]+)/([^/]+)/aws4_request")
+CALLER = re.compile(r"Credential=([^/]+)/")
 RPC = re.compile(r"/service/[^/]+/operation/(\w+)")
 METADATA = re.compile(r'"(signingName|endpointPrefix)"\s*:\s*"([^"]+)"')
 
 # Signing names that differ from the prefix IAM policies use.
 IAM_PREFIXES = {"email": "ses", "monitoring": "cloudwatch", "tagging": "tag"}
+
+# Operations that IAM policies name otherwise.
+IAM_ACTIONS = {"s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock"}
 
 # Failure -> protocol -> (HTTP status, error code).
 ERRORS = {
@@ -103,7 +107,13 @@ class Call:
 
     @property
     def action(self):
-        return f"{self.service}:{self.operation}"
+        action = f"{self.service}:{self.operation}"
+        return IAM_ACTIONS.get(action, action)
+
+
+def caller(environ):
+    """The access key that signs a request."""
+    return CALLER.search(environ["HTTP_AUTHORIZATION"])[1]
 
 
 def identify(environ, body):

@@ -15,20 +15,17 @@ fn operations(emulator: &Emulator) -> BTreeSet<String> {
 
 #[test]
 fn a_denied_operation_only_ever_makes_verdicts_not_assessed() {
-    let emulator = Emulator::take();
+    // One of its own: it takes minutes.
+    let emulator = Emulator::start("account.py");
     let before = scan(&emulator, &[]);
     let complete = outcomes(&before.json());
     let needed = rules_by_operation();
     let seen = operations(&emulator);
-    assert!(seen.len() > 20, "{seen:?}");
+    assert!(seen.len() > 100, "{seen:?}");
 
-    let judged: BTreeSet<_> = complete.keys().map(|(rule, _)| rule.as_str()).collect();
     for operation in seen.iter().filter(|operation| !operation.starts_with("sts:")) {
         emulator.order("deny", &json!([operation]));
-        // The rules that need it and some that do not: all rules would ask for hundreds of things each time.
-        let (needing, others): (Vec<&str>, Vec<_>) = judged.iter().partition(|rule| needed(rule).contains(operation));
-        let chosen: Vec<_> = needing.iter().copied().chain(others.into_iter().step_by(40)).collect();
-        let run = scan(&emulator, &["--rule", &chosen.join(",")]);
+        let run = scan(&emulator, &[]);
         assert!([1, 4].contains(&run.code), "{operation}: {}", run.stderr);
         let report = run.json();
         let after = outcomes(&report);
@@ -44,20 +41,16 @@ fn a_denied_operation_only_ever_makes_verdicts_not_assessed() {
             }
         }
         // What has vanished was of a kind that could no longer be listed: its rule says so for all of them.
-        let expected = complete.keys().filter(|(rule, _)| chosen.contains(&rule.as_str()));
-        for (rule, arn) in expected.filter(|key| !after.contains_key(*key)) {
+        for (rule, arn) in complete.keys().filter(|key| !after.contains_key(*key)) {
             let unlisted = after.iter().any(|((other, arn), outcome)| other == rule && outcome == "not-assessed" && arn.ends_with(":*"));
             assert!(unlisted, "{operation} is denied and {rule} says nothing of {arn}");
         }
+        assert!(report["summary"]["not_assessed"].as_u64().unwrap() > 0, "{operation} is denied and nothing is open: why is it asked?");
         let is_named = |gap: &serde_json::Value| gap["operation"] == operation.as_str() && gap["reason"] == "access-denied";
         let coverage = report["coverage"].as_array().unwrap();
         let scope = coverage.iter().find(|scope| scope["gaps"].as_array().unwrap().iter().any(is_named));
         let scope = scope.unwrap_or_else(|| panic!("{operation}: {coverage:?}"));
         assert_eq!(scope["complete"], false, "{operation}");
-        // What fails anyway may fail without it.
-        let fails_anyway = complete.iter().filter(|((rule, _), _)| needing.contains(&rule.as_str())).all(|(_, outcome)| outcome == "fail");
-        let is_open = report["summary"]["not_assessed"].as_u64().unwrap() > 0;
-        assert!(is_open || fails_anyway, "{operation} is denied and nothing is open: why is it asked?");
     }
 }
 

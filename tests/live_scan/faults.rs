@@ -67,6 +67,13 @@ fn an_unknown_region_is_refused_with_the_nearest() {
 }
 
 #[test]
+fn a_rate_of_an_unknown_service_is_refused_with_the_nearest() {
+    let emulator = Emulator::take();
+    let run = run(with_credentials(&["scan", "--endpoint-url", &emulator.url(), "--region", "us-east-1", "--max-rate", "secretmanager=5"]));
+    assert_eq!((run.code, run.last_line()), (2, "exit 2: there is no rate of \"secretmanager\"; did you mean \"secretsmanager\"?"));
+}
+
+#[test]
 fn all_regions_are_those_that_the_account_has_enabled() {
     let emulator = Emulator::take();
     let report = scan(&emulator, &["--region", "all", "--service", "kms"]).json();

@@ -27,8 +27,8 @@ fn calls_grow_with_pages_and_manual_snapshots_only() {
         ("rds:DescribeDBParameters", 1),
         ("ec2:DescribeSecurityGroups", 1),
         ("kms:GetKeyPolicy", 1),
-        // Every database has a secret.
-        ("secretsmanager:DescribeSecret", 400),
+        // Every database has a secret that RDS made.
+        ("secretsmanager:ListSecrets", 4),
         ("secretsmanager:GetResourcePolicy", 400),
     ];
     for (operation, count) in expected {

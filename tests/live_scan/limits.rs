@@ -38,6 +38,8 @@ fn coverage<'r>(report: &'r Json, region: &str) -> &'r Json {
 #[test]
 fn faults_in_any_call_flip_no_outcome_and_do_not_hold_the_scan_up() {
     let emulator = Emulator::take();
+    // As far away as a region of AWS may be.
+    emulator.order("latency", &json!({"milliseconds": 50}));
     let (calm, fault_free) = timed(&emulator, &[]);
     let calm = calm.json();
     for (fault, at_most) in [

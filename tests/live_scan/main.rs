@@ -11,6 +11,7 @@ mod program;
 #[allow(dead_code, reason = "what judges the shards is run by another test")]
 mod recipes;
 
+mod alone;
 mod denied;
 mod faults;
 mod inventory;

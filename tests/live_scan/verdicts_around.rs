@@ -68,7 +68,7 @@ fn secrets_of_proxies_and_those_that_rds_manages_are_judged() {
     assert!(names(&report, "account-db-secrets-rotated", "pass").iter().any(|name| name.starts_with("rds!")));
     let asked: Vec<_> =
         emulator.calls().into_keys().map(|(_, operation)| operation).filter(|operation| operation.starts_with("secretsmanager:")).collect();
-    assert_eq!(asked, ["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"]);
+    assert_eq!(asked, ["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy", "secretsmanager:ListSecrets"]);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn services_without_an_alarm_are_named() {
     let messages: Vec<_> = report["findings"].as_array().unwrap().iter().map(|finding| finding["message"].as_str().unwrap()).collect();
     let expected = [
         "In eu-west-1 no CloudWatch alarm with actions watches AWS/RDS, and the account has databases there",
-        "In us-east-1 no CloudWatch alarm with actions watches AWS/DocDB, AWS/ElastiCache, AWS/MemoryDB, AWS/Neptune, and the account has databases there",
+        "In us-east-1 no CloudWatch alarm with actions watches AWS/DAX, AWS/DocDB, AWS/ElastiCache, AWS/MemoryDB, AWS/Neptune, AWS/Timestream, and the account has databases there",
     ];
     assert_eq!(messages, expected);
 }

@@ -60,13 +60,13 @@ fn only_protected_databases_are_asked_about_one_by_one() {
     assert_eq!(count("us-east-1", "ListRecoveryPointsByResource"), 7);
     assert_eq!(count("us-east-1", "GetBackupSelection"), 3);
     assert_eq!(count("us-east-1", "GetBackupPlan"), 2);
-    // Of five vaults; five types of each.
+    // Of five vaults; seven types of each.
     assert_eq!(count("us-east-1", "GetBackupVaultAccessPolicy"), 5);
-    assert_eq!(count("us-east-1", "ListRecoveryPointsByBackupVault"), 25);
+    assert_eq!(count("us-east-1", "ListRecoveryPointsByBackupVault"), 35);
     for operation in ["ListProtectedResources", "ListBackupPlans", "DescribeRegionSettings", "ListBackupVaults"] {
         assert_eq!((count("us-east-1", operation), count("eu-west-1", operation)), (1, 1), "{operation}");
     }
-    // RDS, Aurora, DocumentDB, Neptune and DynamoDB; RDS alone.
-    assert_eq!((count("us-east-1", "ListCopyJobs"), count("eu-west-1", "ListCopyJobs")), (5, 1));
+    // RDS, Aurora, DocumentDB, Neptune, DynamoDB, Timestream and Aurora DSQL; RDS alone.
+    assert_eq!((count("us-east-1", "ListCopyJobs"), count("eu-west-1", "ListCopyJobs")), (7, 1));
     assert_eq!(count("eu-west-1", "GetBackupSelection") + count("eu-west-1", "DescribeProtectedResource"), 0);
 }

@@ -35,7 +35,7 @@ fn databases_tables_and_instances_fail_and_pass_as_they_were_seeded() {
 #[test]
 fn a_bucket_that_is_denied_leaves_open_what_it_lets_in() {
     let emulator = Emulator::take();
-    emulator.order("deny", &serde_json::json!(["s3:GetPublicAccessBlock"]));
+    emulator.order("deny", &serde_json::json!(["s3:GetBucketPublicAccessBlock"]));
     let rule = "timestream-table-rejected-data-bucket-secure";
     let report = scan(&emulator, &["--rule", rule]).json();
     // What is not encrypted with KMS fails whatever the bucket says.

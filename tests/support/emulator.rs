@@ -26,9 +26,10 @@ impl Emulator {
         emulator
     }
 
-    /// Takes back the orders to fail, and forgets the calls.
+    /// Takes back the orders to fail and to be slow, and forgets the calls.
     pub fn clear(&self) {
         self.order("deny", &serde_json::json!([]));
+        self.order("latency", &serde_json::json!({"milliseconds": 0}));
         self.order("fault", &serde_json::json!({}));
         self.order("calls/reset", &serde_json::json!({}));
     }

@@ -7,16 +7,18 @@ use crate::inventory::secrets::Secret;
 use crate::inventory::{Resource, Scope, TAGS, kinds};
 
 const OWN: &str = "arn:aws:secretsmanager:us-east-1:111122223333:secret:rds!db-1";
+const NAMED: &str = "arn:aws:secretsmanager:us-east-1:111122223333:secret:orders-1";
 const OTHER: &str = "arn:aws:secretsmanager:us-east-1:444455556666:secret:shared";
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1";
 const DENIED: &str = r#"{"__type":"AccessDeniedException","Message":"no"}"#;
 
-const OPERATIONS: [&str; 6] = [
+const OPERATIONS: [&str; 7] = [
     "rds:DescribeDBInstances",
     "rds:DescribeDBProxies",
     "timestream-influxdb:ListDbInstances",
     "timestream-influxdb:GetDbInstance",
     "secretsmanager:DescribeSecret",
+    "secretsmanager:ListSecrets",
     "secretsmanager:GetResourcePolicy",
 ];
 
@@ -44,6 +46,11 @@ fn described(arn: &str) -> String {
     .to_string()
 }
 
+/// A page of what RDS made.
+fn listed(described: &str) -> String {
+    format!(r#"{{"SecretList": [{described}]}}"#)
+}
+
 fn secrets(scope: &Scope) -> Vec<&Resource> {
     scope.resources.iter().filter(|resource| resource.kind == kinds::SECRET).collect()
 }
@@ -51,7 +58,7 @@ fn secrets(scope: &Scope) -> Vec<&Resource> {
 #[tokio::test]
 async fn a_secret_of_several_databases_is_asked_about_once_and_never_for_its_value() {
     let wire = region(OWN, OWN)
-        .on(&["secretsmanager.DescribeSecret"], described(OWN))
+        .on(&["secretsmanager.ListSecrets", "owning-service"], listed(&described(OWN)))
         .on(&["secretsmanager.GetResourcePolicy"], json!({"ARN": OWN, "Name": "rds!db-1", "ResourcePolicy": "{}"}).to_string());
     let scope = wire.collect(&OPERATIONS).await;
     assert!(scope.is_complete(), "{:?}", scope.gaps);
@@ -66,10 +73,10 @@ async fn a_secret_of_several_databases_is_asked_about_once_and_never_for_its_val
 
 #[tokio::test]
 async fn what_was_never_set_up_is_absent() {
-    let bare = json!({"ARN": OWN, "Name": "bare", "LastChangedDate": 1_763_000_000, "CreatedDate": 1_763_000_000});
-    let wire = region(OWN, OWN)
+    let bare = json!({"ARN": NAMED, "Name": "bare", "LastChangedDate": 1_763_000_000, "CreatedDate": 1_763_000_000});
+    let wire = region(NAMED, NAMED)
         .on(&["secretsmanager.DescribeSecret"], bare.to_string())
-        .on(&["secretsmanager.GetResourcePolicy"], json!({"ARN": OWN, "Name": "bare"}).to_string());
+        .on(&["secretsmanager.GetResourcePolicy"], json!({"ARN": NAMED, "Name": "bare"}).to_string());
     let scope = wire.collect(&OPERATIONS).await;
     let data: Value = secrets(&scope)[0].data().unwrap();
     for field in ["KmsKeyId", "RotationEnabled", "LastRotatedDate", "DeletedDate", "OwningService", "ResourcePolicy"] {
@@ -80,8 +87,8 @@ async fn what_was_never_set_up_is_absent() {
 
 #[tokio::test]
 async fn a_secret_that_may_not_be_read_is_a_gap_and_one_that_is_gone_is_not_there() {
-    let wire = region(OWN, OTHER)
-        .fail(&["secretsmanager.DescribeSecret", "rds!db-1"], 400, r#"{"__type":"ResourceNotFoundException","Message":"gone"}"#)
+    let wire = region(NAMED, OTHER)
+        .fail(&["secretsmanager.DescribeSecret", "secret:orders-1"], 400, r#"{"__type":"ResourceNotFoundException","Message":"gone"}"#)
         .fail(&["secretsmanager.DescribeSecret", "secret:shared"], 400, DENIED);
     let scope = wire.collect(&OPERATIONS).await;
     assert_eq!(scope.gaps, []);
@@ -98,8 +105,45 @@ async fn a_secret_that_may_not_be_read_is_a_gap_and_one_that_is_gone_is_not_ther
 }
 
 #[tokio::test]
+async fn of_what_rds_made_every_page_is_read_and_only_what_databases_use_is_kept() {
+    let another = described(&OWN.replace("db-1", "db-2"));
+    let first = json!({"SecretList": [serde_json::from_str::<Value>(&another).unwrap()], "NextToken": "second"});
+    let wire = region(OWN, OTHER)
+        .on(&["secretsmanager.ListSecrets"], first.to_string())
+        .on(&["secretsmanager.ListSecrets", "second"], listed(&described(OWN)))
+        .on(&["secretsmanager.DescribeSecret", OTHER], described(OTHER))
+        .on(&["secretsmanager.GetResourcePolicy"], json!({"ARN": OWN}).to_string());
+    let scope = wire.collect(&OPERATIONS).await;
+    assert!(scope.is_complete(), "{:?}", scope.gaps);
+    let arns: Vec<_> = secrets(&scope).iter().map(|secret| secret.arn.as_str()).collect();
+    assert_eq!(arns, [OWN, OTHER]);
+    assert_eq!((wire.count(&["ListSecrets"]), wire.count(&["DescribeSecret"]), wire.count(&["GetResourcePolicy"])), (2, 1, 2));
+}
+
+#[tokio::test]
+async fn a_listing_that_breaks_off_leaves_unread_what_was_not_on_its_pages() {
+    let broken = "arn:aws:secretsmanager:us-east-1:111122223333:secret:rds!db-2";
+    let first = json!({"SecretList": [serde_json::from_str::<Value>(&described(OWN)).unwrap()], "NextToken": "second"});
+    let wire = region(OWN, broken)
+        .on(&["secretsmanager.ListSecrets"], first.to_string())
+        .fail(&["secretsmanager.ListSecrets", "second"], 400, DENIED)
+        .on(&["secretsmanager.GetResourcePolicy"], json!({"ARN": OWN}).to_string());
+    let scope = wire.collect(&OPERATIONS).await;
+    let [read, unread] = secrets(&scope)[..] else { panic!("two secrets") };
+    assert_eq!((read.arn.as_str(), read.gaps.len(), unread.arn.as_str()), (OWN, 0, broken));
+    assert_eq!(
+        unread.gap_of("RotationEnabled").map(|gap| gap.to_string()).as_deref(),
+        Some("secretsmanager:ListSecrets: access-denied: AccessDeniedException: no")
+    );
+}
+
+#[tokio::test]
 async fn a_policy_that_may_not_be_read_is_a_gap_of_its_own() {
-    let wire = region(OWN, OWN).on(&["secretsmanager.DescribeSecret"], described(OWN)).fail(&["secretsmanager.GetResourcePolicy"], 400, DENIED);
+    let wire = region(OWN, OWN).on(&["secretsmanager.ListSecrets", "owning-service"], listed(&described(OWN))).fail(
+        &["secretsmanager.GetResourcePolicy"],
+        400,
+        DENIED,
+    );
     let scope = wire.collect(&OPERATIONS).await;
     let gaps: Vec<_> = secrets(&scope)[0].gaps.iter().map(|gap| (gap.fields.join(" "), gap.gap.operation.as_str())).collect();
     assert_eq!(gaps, [("ResourcePolicy".to_owned(), "secretsmanager:GetResourcePolicy")]);
@@ -111,7 +155,7 @@ async fn the_key_of_a_secret_is_described_by_its_alias_too() {
     let by_alias = described(OWN).replace(KEY, alias);
     let key = json!({"KeyMetadata": {"KeyId": "1", "Arn": KEY, "KeyManager": "CUSTOMER", "Origin": "AWS_KMS", "KeySpec": "SYMMETRIC_DEFAULT", "KeyState": "Enabled"}});
     let wire = region(OWN, OWN)
-        .on(&["secretsmanager.DescribeSecret"], by_alias)
+        .on(&["secretsmanager.ListSecrets"], listed(&by_alias))
         .on(&["secretsmanager.GetResourcePolicy"], json!({"ARN": OWN}).to_string())
         .on(&["TrentService.DescribeKey", alias], key.to_string())
         // KMS takes no alias here.

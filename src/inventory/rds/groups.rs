@@ -102,6 +102,7 @@ kinds! {
     DB_SUBNET_GROUP = "AWS::RDS::DBSubnetGroup" as DBSubnetGroup {
         noun: "DB subnet group" / "DB subnet groups", service: "rds", name: "DBSubnetGroupName", role: Surrounding,
         operations: ["rds:DescribeDBSubnetGroups"],
+        found_by: ["rds:DescribeDBInstances", "rds:DescribeDBClusters"],
         tags: "rds:ListTagsForResource",
     }
     DB_PARAMETER_GROUP = "AWS::RDS::DBParameterGroup" as ParameterGroup {
@@ -125,11 +126,13 @@ kinds! {
     OPTION_GROUP = "AWS::RDS::OptionGroup" as OptionGroup {
         noun: "option group" / "option groups", service: "rds", name: "OptionGroupName", role: Surrounding,
         operations: ["rds:DescribeOptionGroups"],
+        found_by: ["rds:DescribeDBInstances", "rds:DescribeDBClusters"],
         tags: "rds:ListTagsForResource",
     }
     DB_SECURITY_GROUP = "AWS::RDS::DBSecurityGroup" as DBSecurityGroup {
         noun: "DB security group" / "DB security groups", service: "rds", name: "DBSecurityGroupName", role: Surrounding,
         operations: ["rds:DescribeDBSecurityGroups"],
+        found_by: ["rds:DescribeDBInstances", "rds:DescribeDBClusters"],
         tags: "rds:ListTagsForResource",
     }
 }

@@ -48,7 +48,8 @@ fn every_command_has_a_page_that_man_reads_without_a_warning() {
         let mut man = Command::new("man");
         man.args(["--warnings", "-l"]).arg(file).env("LC_ALL", "C.UTF-8").env("MANWIDTH", "100");
         let output = man.output().expect("this test needs man");
-        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+        let words: Vec<String> = String::from_utf8(output.stdout).unwrap().split_whitespace().map(str::to_owned).collect();
+        (words.join(" "), String::from_utf8(output.stderr).unwrap())
     };
     let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort_unstable();

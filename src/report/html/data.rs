@@ -10,7 +10,10 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
 use crate::engine::Rule;
-use crate::finding::{Finding, Outcome, Remediation, Standing};
+use crate::finding::{Finding, Outcome, Remediation};
+use crate::gate::baseline::Since;
+use crate::gate::waivers::Waived;
+use crate::inventory::shape::Timestamp;
 use crate::report::text::printable;
 use crate::report::{Report, one_by_one};
 
@@ -93,8 +96,12 @@ struct FindingObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Fix<'a>>,
     fingerprint: &'a str,
-    #[serde(flatten)]
-    standing: &'a Standing,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiver: Option<&'a Waived>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<Since>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_seen: Option<Timestamp>,
 }
 
 /// A fix; its text is left out where it is the rule's.
@@ -126,7 +133,9 @@ impl<'a> FindingObject<'a> {
             last_change: finding.standing.last_change.as_ref().map(ToString::to_string),
             fix: (finding.outcome == Outcome::Fail).then(|| Fix::of(&finding.remediation, &finding.rule)),
             fingerprint: &finding.fingerprint,
-            standing: &finding.standing,
+            waiver: finding.standing.waiver.as_ref(),
+            baseline: finding.standing.since,
+            last_seen: finding.standing.last_seen,
         }
     }
 }

@@ -120,6 +120,20 @@ fn a_damaged_inventory_names_file_and_line() {
 }
 
 #[test]
+fn an_interrupted_collection_is_incomplete_whatever_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let code = |reason: &str, allowed: &[&str]| {
+        let gap = format!(r#"{{"operation":"rds:DescribeDBInstances","reason":"{reason}","message":""}}"#);
+        let scope = format!(r#"{{"scope":{{"account":"111122223333","region":"us-east-1"}},"complete":false,"reached":false,"gaps":[{gap}]}}"#);
+        let header = r#"{"inventory":1,"tool":"by hand","collected_at":"2026-11-22T09:00:00Z"}"#;
+        let file = write(folder.path(), &format!("{reason}.jsonl"), &format!("{header}\n{scope}\n"));
+        run(dbmoat(&[&["scan", "-q", "--inventory", file.to_str().unwrap()], allowed].concat())).code
+    };
+    let codes = ["access-denied", "interrupted"].map(|reason| [code(reason, &[]), code(reason, &["--allow-incomplete"])]);
+    assert_eq!(codes, [[4, 0], [4, 4]]);
+}
+
+#[test]
 fn an_output_that_cannot_be_written_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let output = format!("json={}", folder.path().join("report.json").display());

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use dbmoat::inventory::read;
 use dbmoat::inventory::write as inventory;
+use dbmoat::inventory::{Header, read};
 use dbmoat::shard::Shard;
 use program::{dbmoat, outcomes, run};
 
@@ -23,7 +23,8 @@ fn write_shard(shard: Shard, file: &Path) -> Vec<String> {
     let scopes = demo.scopes().unwrap().map(Result::unwrap);
     let held: Vec<_> = scopes.filter(|scope| shard.holds(&scope.id)).collect();
     let mut out = zstd::Encoder::new(std::fs::File::create(file).unwrap(), 0).unwrap();
-    inventory::header(&mut out, "2026-11-22T09:00:00Z".parse().unwrap(), held.len()).unwrap();
+    let header = Header { scopes: Some(held.len()), ..Header::new("2026-11-22T09:00:00Z".parse().unwrap()) };
+    inventory::header(&mut out, &header).unwrap();
     held.iter().for_each(|scope| inventory::scope(&mut out, scope).unwrap());
     out.finish().unwrap();
     held.into_iter().map(|scope| scope.id.to_string()).collect()

@@ -32,9 +32,14 @@ pub struct CollectArgs {
     #[command(flatten)]
     pub rules: RuleArgs,
 
-    /// Where to write the inventory: a .jsonl or .jsonl.zst file, or - for standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: PathBuf,
+    /// Where to write the inventory: a .jsonl or .jsonl.zst file, or - for standard output [default: what is resumed]
+    #[arg(short, long, value_name = "FILE", required_unless_present = "resume")]
+    pub output: Option<PathBuf>,
+
+    /// Go on with a collection of FILE that was interrupted, killed or incomplete: keep its complete scopes and ask for the
+    /// others. Takes FILE.partial where there is one. Give the options of that collection again
+    #[arg(long, value_name = "FILE")]
+    pub resume: Option<PathBuf>,
 
     /// Exit 0 rather than 4 when an operation did not answer
     #[arg(long)]

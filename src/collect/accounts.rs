@@ -8,8 +8,8 @@ use futures_util::StreamExt;
 
 use super::failure::gap;
 use super::roles::AssumedRole;
-use super::{CollectError, Options, Organization, Session};
-use crate::inventory::Gap;
+use super::{CollectError, Interrupt, Options, Organization, Session};
+use crate::inventory::{Gap, Reason};
 
 /// How many roles are assumed at once.
 const ROLES_AT_ONCE: usize = 8;
@@ -21,29 +21,38 @@ pub struct Account {
     pub session: Result<Arc<Session>, Gap>,
 }
 
-/// The accounts that the options name, as soon as each is known to be reachable or not, in no order.
+/// An account, with the role to assume in it, if it takes one.
+pub type Named = (String, Option<String>);
+
+/// The accounts that the options name.
 ///
 /// # Errors
 ///
 /// No credentials, or an organization that cannot be listed.
-pub async fn accounts(session: Session, options: &Options) -> Result<impl futures_util::Stream<Item = Account>, CollectError> {
-    let session = Arc::new(session);
-    let named = match &options.organization {
+pub async fn named(session: &Session, options: &Options) -> Result<Vec<Named>, CollectError> {
+    Ok(match &options.organization {
         _ if !options.roles.is_empty() => options.roles.iter().map(|arn| (account_of(arn), Some(arn.clone()))).collect(),
-        Some(organization) => of_organization(&session, organization).await?,
+        Some(organization) => of_organization(session, organization).await?,
         None => vec![(session.account().await?, None)],
-    };
-    let reach = move |(id, role): (String, Option<String>)| {
-        let (session, external_id) = (Arc::clone(&session), options.external_id.clone());
+    })
+}
+
+/// The accounts, as soon as each is known to be reachable or not, in no order.
+pub fn accounts(session: Arc<Session>, named: Vec<Named>, options: &Options, interrupt: &Interrupt) -> impl futures_util::Stream<Item = Account> {
+    let reach = move |(id, role): Named| {
+        let session = Arc::clone(&session);
         async move {
             let session = match role {
-                Some(role) => assume(&session, &role, external_id).await,
+                Some(role) => {
+                    let assumed = interrupt.or(assume(&session, &role, options.external_id.clone())).await;
+                    assumed.unwrap_or_else(|| Err(Gap::new("sts:AssumeRole", Reason::Interrupted, Interrupt::WHY)))
+                }
                 None => Ok(session),
             };
             Account { id, session }
         }
     };
-    Ok(futures_util::stream::iter(named).map(reach).buffer_unordered(ROLES_AT_ONCE))
+    futures_util::stream::iter(named).map(reach).buffer_unordered(ROLES_AT_ONCE)
 }
 
 /// The account in the ARN of a role.
@@ -59,7 +68,7 @@ async fn assume(session: &Session, role: &str, external_id: Option<String>) -> R
 }
 
 /// The accounts of the organization, each with its role. The caller's own needs none.
-async fn of_organization(session: &Session, organization: &Organization) -> Result<Vec<(String, Option<String>)>, CollectError> {
+async fn of_organization(session: &Session, organization: &Organization) -> Result<Vec<Named>, CollectError> {
     let own = session.account().await?;
     let listed = if organization.units.is_empty() { all(session).await } else { below(session, &organization.units).await };
     let active = listed.map_err(CollectError::Organization)?;

@@ -37,6 +37,8 @@ pub enum CollectError {
     Organization(Gap),
     #[error("{0} is no active account of the organization, or of the organizational units named")]
     NotInOrganization(String),
+    #[error("interrupted before any account could be asked")]
+    Interrupted,
     #[error("no account could be asked: {0}")]
     NoAccount(Gap),
 }

@@ -33,6 +33,7 @@ pub mod guard;
 mod guardduty;
 mod iam;
 mod influxdb;
+mod interrupt;
 mod keyspaces;
 mod kms;
 mod lane;
@@ -60,7 +61,7 @@ mod timestream;
 mod vpc;
 mod whole;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -74,6 +75,8 @@ use crate::inventory::{Gap, Needs, Reason, Scope, ScopeId};
 use accounts::{Account, accounts};
 use ask::Ask;
 pub use failure::CollectError;
+pub use interrupt::Interrupt;
+pub use lane::Traffic;
 pub use last_change::last_changes;
 use references::References;
 pub use session::Session;
@@ -96,6 +99,8 @@ pub struct Options {
     pub max_rates: BTreeMap<String, NonZeroU32>,
     /// How long the collection of a scope may take.
     pub scope_timeout: Duration,
+    /// Scopes that are not asked, because an earlier collection has completed them.
+    pub complete: BTreeSet<ScopeId>,
 }
 
 /// Which accounts of the organization are asked.
@@ -112,8 +117,10 @@ pub struct Organization {
 
 /// What a caller hears while a collection runs.
 pub trait Progress: Sync {
-    /// So many more scopes will be asked; what the account has once counts as one.
-    fn planned(&self, scopes: usize);
+    /// So many accounts will be asked, with requests that are counted there.
+    fn begun(&self, accounts: usize, traffic: Traffic);
+    /// So many scopes of an account will be asked; what the account has once counts as one.
+    fn planned(&self, account: &str, scopes: usize);
     /// One scope has been asked.
     fn done(&self, scope: &Scope);
 }
@@ -132,7 +139,8 @@ pub struct Asked {
 const SCOPES_AT_ONCE: usize = 8;
 
 /// Collects every scope of the accounts that is taken, in parallel, and sends each as it completes. An account that
-/// cannot be asked is a scope with a gap and nothing else. Ends early when nobody takes the scopes.
+/// cannot be asked is a scope with a gap and nothing else. Ends early when nobody takes the scopes; when it is interrupted,
+/// what is not finished is a gap.
 ///
 /// # Errors
 ///
@@ -144,26 +152,33 @@ pub async fn collect(
     needs: &Needs,
     now: Timestamp,
     progress: &dyn Progress,
+    interrupt: &Interrupt,
     taker: Sender<Scope>,
 ) -> Result<Asked, CollectError> {
-    let session = Session::load(options).await?;
+    let begun = interrupt.or(async {
+        let session = Arc::new(Session::load(options).await?);
+        let named = accounts::named(&session, options).await?;
+        Ok((session, named))
+    });
+    let (session, named) = begun.await.ok_or(CollectError::Interrupted)??;
     let guard = session.guard().clone();
+    progress.begun(named.len(), session.lanes().traffic.clone());
     let sessions = Mutex::new(Sessions::new());
-    let accounts = accounts(session, options).await?.inspect(|account| {
+    let accounts = accounts(session, named, options, interrupt).inspect(|account| {
         if let Ok(session) = &account.session {
             sessions.lock().unwrap_or_else(PoisonError::into_inner).insert(account.id.clone(), Arc::clone(session));
         }
     });
-    let works = accounts.then(|account| work(account, takes, needs, progress)).try_flatten();
+    let works = accounts.then(|account| work(account, takes, needs, options, interrupt, progress)).try_flatten();
     let scopes = works.map_ok(|work| async move {
         let scope = match work {
-            Work::Ask(session, id) => ask_scope(&session, needs, id, now, options.scope_timeout).await,
+            Work::Ask(session, id) => ask_scope(&session, needs, id, now, options.scope_timeout, interrupt).await,
             Work::Unreached(id, gap) => Scope::unreached(id, now, gap),
         };
         progress.done(&scope);
         Ok(scope)
     });
-    let (mut reached, mut lost) = (false, None);
+    let (mut reached, mut lost) = (!options.complete.is_empty(), None);
     let mut scopes = Box::pin(scopes.try_buffer_unordered(SCOPES_AT_ONCE));
     while let Some(scope) = scopes.try_next().await? {
         reached |= scope.reached;
@@ -191,17 +206,20 @@ async fn work(
     account: Account,
     takes: &(dyn Fn(&ScopeId) -> bool + Sync),
     needs: &Needs,
+    options: &Options,
+    interrupt: &Interrupt,
     progress: &dyn Progress,
 ) -> Result<impl Stream<Item = Result<Work, CollectError>> + use<>, CollectError> {
     let Account { id, session } = account;
-    let mut works: Vec<_> = match account_scopes(&id, session, needs).await? {
+    let asked = interrupt.or(account_scopes(&id, session, needs)).await;
+    let mut works: Vec<_> = match asked.unwrap_or_else(|| Ok(Err(Gap::new("ec2:DescribeRegions", Reason::Interrupted, Interrupt::WHY))))? {
         Ok(works) => works,
-        Err(gap) => vec![Work::Unreached(ScopeId::global(id), gap)],
+        Err(gap) => vec![Work::Unreached(ScopeId::global(&*id), gap)],
     };
     works.retain(|work| match work {
-        Work::Ask(_, id) | Work::Unreached(id, _) => takes(id),
+        Work::Ask(_, id) | Work::Unreached(id, _) => takes(id) && !options.complete.contains(id),
     });
-    progress.planned(works.len());
+    progress.planned(&id, works.len());
     Ok(futures_util::stream::iter(works.into_iter().map(Ok)))
 }
 
@@ -222,18 +240,25 @@ async fn account_scopes(account: &str, session: Result<Arc<Session>, Gap>, needs
     Ok(Ok(global.into_iter().chain(regional).map(|id| Work::Ask(Arc::clone(&session), id)).collect()))
 }
 
-/// Collects a scope, until its time is over. What was not finished by then is a gap in all that was asked,
-/// because what came in between may not have been noted.
-async fn ask_scope(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp, timeout: Duration) -> Scope {
+/// Collects a scope, until its time is over or it is interrupted. What was not finished by then is a gap in all that was
+/// asked, because what came in between may not have been noted.
+async fn ask_scope(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp, timeout: Duration, interrupt: &Interrupt) -> Scope {
     let ask = Ask::new(needs, id, now);
     let asked = tokio::time::timeout(timeout, async {
         if ask.is_global() { collect_global(&ask, session).boxed_local().await } else { collect_region(&ask, session).boxed_local().await }
     });
-    if asked.await.is_err() {
-        ask.give_up(Reason::TimedOut, &format!("the scope was not finished within {} s (--scope-timeout)", timeout.as_secs()));
+    let ended = interrupt.or(asked).await;
+    match &ended {
+        Some(Ok(())) => {}
+        Some(Err(_)) => ask.give_up(Reason::TimedOut, &format!("the scope was not finished within {} s (--scope-timeout)", timeout.as_secs())),
+        None => ask.give_up(Reason::Interrupted, Interrupt::WHY),
     }
     let forbidden = session.lanes().forbidden(ask.region());
     let mut scope = ask.finish();
+    if ended.is_none() && scope.operations.is_empty() {
+        let first = needs.operations.first().copied().unwrap_or_default();
+        return Scope::unreached(scope.id, now, Gap::new(first, Reason::Interrupted, Interrupt::WHY));
+    }
     if forbidden && let Some(gap) = scope.gaps.iter().position(|gap| gap.message.contains(lane::FORBIDDEN)) {
         let gap = scope.gaps.swap_remove(gap);
         let message = format!("a service control policy forbids the region: {}", gap.message);

@@ -1,7 +1,9 @@
 //! `dbmoat collect`: ask AWS and write the inventory. Also what `scan` collects with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(feature = "live")]
+use super::progress::Asking;
 use super::{End, Failure};
 use crate::cli::{AwsArgs, CollectArgs, Global};
 use crate::inventory::last_change::{LastChange, Targets};
@@ -12,75 +14,58 @@ use crate::inventory::{Needs, Scope, ScopeId};
 const ASKING_STACK: usize = 16 << 20;
 
 /// Which scopes are collected.
-pub type Takes<'a> = &'a (dyn Fn(&ScopeId) -> bool + Sync);
+#[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "live"), expect(dead_code, reason = "without the SDK there is nobody to ask"))]
+pub struct Wanted<'a> {
+    pub takes: &'a (dyn Fn(&ScopeId) -> bool + Sync),
+    /// Those that an earlier collection has completed.
+    pub complete: &'a BTreeSet<ScopeId>,
+    pub needs: &'a Needs,
+}
 
 /// Collects what the selected rules need into an inventory file.
 #[cfg(feature = "live")]
 pub fn run(args: &CollectArgs, global: &Global) -> Result<End, Failure> {
-    use super::output::Sink;
+    use super::unfinished::Unfinished;
     use crate::engine::RuleSet;
     use crate::gate;
+    use crate::inventory::Reason;
 
-    let rules = RuleSet::load(args.rules.rules.as_deref(), &args.rules.selection())?;
-    let sink = Sink::open(&args.output).map_err(Failure::usage)?;
+    let needs = RuleSet::load(args.rules.rules.as_deref(), &args.rules.selection())?.needs();
+    let mut inventory = Unfinished::new(args, &needs)?;
     let shard = super::shard(args.aws.shard)?;
     let takes = |id: &ScopeId| shard.is_none_or(|shard| shard.holds(id));
-    let mut scopes = Vec::new();
-    live(&args.aws, &takes, &rules.needs(), global, |scope| {
-        scopes.push(scope);
-        Ok(())
+    let complete = inventory.complete();
+    let mut interrupted = false;
+    live(&args.aws, Wanted { takes: &takes, complete: &complete, needs: &needs }, global, |scope| {
+        interrupted |= scope.gaps.iter().any(|gap| gap.reason == Reason::Interrupted);
+        inventory.add(&scope)
     })?;
-    scopes.sort_by(|a, b| (!a.id.is_global(), &a.id).cmp(&(!b.id.is_global(), &b.id)));
-    let compressed = args.output.extension().is_some_and(|extension| extension == "zst");
-    let ((), written) = sink
-        .write(|out| {
-            if compressed {
-                let mut encoder = zstd::Encoder::new(out, 0)?;
-                write(&scopes, &mut encoder)?;
-                encoder.finish().map(|_| ())
-            } else {
-                let mut out = out;
-                write(&scopes, &mut out)
-            }
-        })
-        .map_err(Failure::usage)?;
-    written.appear().map_err(Failure::usage)?;
-    let gaps: usize = scopes.iter().map(|scope| scope.gaps.len() + scope.resources.iter().map(|resource| resource.gaps.len()).sum::<usize>()).sum();
-    Ok(match (gaps, args.allow_incomplete) {
+    let (incomplete, all) = inventory.finish()?;
+    let why = if interrupted { "interrupted: " } else { "" };
+    let open = format!("{why}{incomplete} of {all} scopes are incomplete");
+    Ok(match (incomplete, args.allow_incomplete && !interrupted) {
         (0, _) => End { code: gate::PASSED, reason: Some("complete".to_owned()) },
-        (gaps, true) => End { code: gate::PASSED, reason: Some(format!("{gaps} calls did not answer, which --allow-incomplete lets pass")) },
-        (gaps, false) => End { code: gate::INCOMPLETE, reason: Some(format!("{gaps} calls did not answer; the inventory says which")) },
+        (_, true) => End { code: gate::PASSED, reason: Some(format!("{open}, which --allow-incomplete lets pass")) },
+        (_, false) => End { code: gate::INCOMPLETE, reason: Some(format!("{open}; the inventory says why, and --resume asks for them again")) },
     })
-}
-
-#[cfg(feature = "live")]
-fn write(scopes: &[Scope], out: &mut impl std::io::Write) -> std::io::Result<()> {
-    use crate::inventory::write;
-
-    write::header(out, scopes.first().map_or_else(chrono::Utc::now, |scope| scope.collected_at), scopes.len())?;
-    scopes.iter().try_for_each(|scope| write::scope(out, scope))
 }
 
 /// Collects the scopes that the arguments name, live, and hands each over as it completes.
 #[cfg(feature = "live")]
-pub fn live(
-    args: &AwsArgs,
-    takes: Takes<'_>,
-    needs: &Needs,
-    global: &Global,
-    mut each: impl FnMut(Scope) -> Result<(), Failure>,
-) -> Result<Reached, Failure> {
-    use crate::collect::{Asked, CollectError, collect};
+pub fn live(args: &AwsArgs, wanted: Wanted<'_>, global: &Global, mut each: impl FnMut(Scope) -> Result<(), Failure>) -> Result<Reached, Failure> {
+    use crate::collect::{Asked, CollectError, Interrupt, collect};
 
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::not_run)?;
-    let (options, now, bar) = (options(args), now(), Bar::new(global));
+    let (options, now, bar) = (options(args, wanted.complete), now(), Asking::new(global));
+    let interrupt = Interrupt::listen(bar.hearing()).map_err(Failure::not_run)?;
     let (taker, mut taken) = tokio::sync::mpsc::channel(1);
     // The scopes are judged or written on this thread, while another asks on.
     let Asked { calls, sessions } = std::thread::scope(|threads| {
         // The answers of all services wait in one future; without optimisation two megabytes are too few for it.
         let asking = std::thread::Builder::new().stack_size(ASKING_STACK);
-        let asking =
-            asking.spawn_scoped(threads, || runtime.block_on(collect(&options, takes, needs, now, &bar, taker))).map_err(Failure::not_run)?;
+        let collected = || runtime.block_on(collect(&options, wanted.takes, wanted.needs, now, &bar, &interrupt, taker));
+        let asking = asking.spawn_scoped(threads, collected).map_err(Failure::not_run)?;
         while let Some(scope) = taken.blocking_recv() {
             each(scope)?;
         }
@@ -94,12 +79,7 @@ pub fn live(
             _ => Failure::not_run(error),
         })
     })?;
-    bar.finish();
-    if global.verbose {
-        for (call, count) in calls {
-            super::output::say(&format!("{count:>6} {call}"));
-        }
-    }
+    bar.finish(&calls);
     Ok(Reached { runtime, sessions })
 }
 
@@ -120,7 +100,7 @@ impl Reached {
 
 /// How to reach AWS, from the flags.
 #[cfg(feature = "live")]
-fn options(args: &AwsArgs) -> crate::collect::Options {
+fn options(args: &AwsArgs, complete: &BTreeSet<ScopeId>) -> crate::collect::Options {
     let accounts = args.accounts.clone();
     let organization = accounts.org_role.map(|role| crate::collect::Organization {
         role,
@@ -139,6 +119,7 @@ fn options(args: &AwsArgs) -> crate::collect::Options {
         concurrency: args.concurrency,
         max_rates: args.max_rate.iter().cloned().collect(),
         scope_timeout: std::time::Duration::from_secs(args.scope_timeout.get().into()),
+        complete: complete.clone(),
     }
 }
 
@@ -152,47 +133,6 @@ fn now() -> crate::inventory::shape::Timestamp {
     chrono::SubsecRound::trunc_subsecs(now, 0)
 }
 
-/// The bar on a terminal; a line a region with `--verbose`; silent otherwise.
-#[cfg(feature = "live")]
-struct Bar {
-    bar: indicatif::ProgressBar,
-    verbose: bool,
-}
-
-#[cfg(feature = "live")]
-impl Bar {
-    fn new(global: &Global) -> Self {
-        use std::io::IsTerminal;
-
-        let shown = std::io::stderr().is_terminal() && !global.quiet && !global.verbose;
-        let bar = if shown { indicatif::ProgressBar::new(0) } else { indicatif::ProgressBar::hidden() };
-        if let Ok(style) = indicatif::ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len} regions") {
-            bar.set_style(style);
-        }
-        bar.set_message("asking AWS");
-        bar.enable_steady_tick(std::time::Duration::from_millis(120));
-        Self { bar, verbose: global.verbose }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-#[cfg(feature = "live")]
-impl crate::collect::Progress for Bar {
-    fn planned(&self, scopes: usize) {
-        self.bar.inc_length(u64::try_from(scopes).unwrap_or(u64::MAX));
-    }
-
-    fn done(&self, scope: &Scope) {
-        self.bar.inc(1);
-        if self.verbose {
-            super::output::say(&format!("{}: {} resources, {} gaps", scope.id, scope.resources.len(), scope.gaps.len()));
-        }
-    }
-}
-
 /// Without the SDK there is nobody to ask.
 #[cfg(not(feature = "live"))]
 pub fn run(_: &CollectArgs, _: &Global) -> Result<End, Failure> {
@@ -201,7 +141,7 @@ pub fn run(_: &CollectArgs, _: &Global) -> Result<End, Failure> {
 
 /// Without the SDK there is nobody to ask.
 #[cfg(not(feature = "live"))]
-pub fn live(_: &AwsArgs, _: Takes<'_>, _: &Needs, _: &Global, _: impl FnMut(Scope) -> Result<(), Failure>) -> Result<Reached, Failure> {
+pub fn live(_: &AwsArgs, _: Wanted<'_>, _: &Global, _: impl FnMut(Scope) -> Result<(), Failure>) -> Result<Reached, Failure> {
     Err(not_built_in())
 }
 

@@ -17,7 +17,7 @@ use crate::gate::baseline::{Changes, Comparison, Earlier};
 use crate::gate::waivers::Waivers;
 use crate::gate::{self, Policy};
 use crate::inventory::{GLOBAL, Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
-use crate::report::{self, Coverage, Report, Summary, Tool, sarif};
+use crate::report::{self, Coverage, Report, Summary, Tool};
 use crate::shard::Shard;
 use crate::suggest;
 
@@ -53,14 +53,31 @@ pub struct Judgement<'r> {
     elsewhere: BTreeMap<ScopeId, Option<Gap>>,
     /// Accounts whose inventory says what was asked, so that what it lacks was not.
     recorded: BTreeSet<String>,
+    /// Whether a collection was interrupted, which no flag lets pass.
+    interrupted: bool,
 }
 
 impl<'r> Judgement<'r> {
     /// Nothing is judged yet. All accounts that will come are among those that are trusted.
     pub fn new(rules: &'r RuleSet, trust: Trust, review: Review, shard: Option<Shard>) -> Self {
-        let (regions, seen, scopes, globals, waiting, elsewhere, recorded) = Default::default();
+        let (regions, seen, scopes, globals, waiting, elsewhere, recorded, interrupted) = Default::default();
         let findings = Gathering::new(rules.rules().chain(&review.earlier_rules).cloned());
-        Self { rules, trust, needs: rules.needs(), review, regions, seen, scopes, findings, globals, waiting, shard, elsewhere, recorded }
+        Self {
+            rules,
+            trust,
+            needs: rules.needs(),
+            review,
+            regions,
+            seen,
+            scopes,
+            findings,
+            globals,
+            waiting,
+            shard,
+            elsewhere,
+            recorded,
+            interrupted,
+        }
     }
 
     /// Takes up a scope, unless it is of a region that was not asked for. What the account has once
@@ -120,6 +137,7 @@ impl<'r> Judgement<'r> {
         }
         self.settle_globals()?;
         let changes = self.carry_over()?;
+        let policy = Policy { allow_incomplete: policy.allow_incomplete && !self.interrupted, ..policy };
         let findings = self.findings.finish().map_err(|error| spilling(&error))?;
         let settled: Vec<_> = self.scopes.into_values().collect();
         let passes = settled.iter().map(|scope| scope.passes).sum();
@@ -131,7 +149,7 @@ impl<'r> Judgement<'r> {
         Ok(Report {
             tool: Tool::this(),
             collected_at,
-            verdict: gate::decide(findings.tally(), report::unreached(&coverage).count(), policy),
+            verdict: gate::decide(findings.tally(), report::unreached(&coverage), policy),
             summary: Summary::of(findings.tally(), passes, resources, self.rules.rules().len()),
             coverage,
             findings,
@@ -139,7 +157,7 @@ impl<'r> Judgement<'r> {
             changes,
             carried_rules: self.review.earlier_rules.into_iter().filter(|rule| !self.rules.rules().any(|ran| ran.id == rule.id)).collect(),
             rules: self.rules.rules().cloned().collect(),
-            sarif: sarif::Content::default(),
+            left_out: BTreeSet::new(),
         })
     }
 
@@ -216,6 +234,7 @@ impl<'r> Judgement<'r> {
     /// Keeps what came of a scope, in place of an older collection of it. Whatever changes or drops
     /// findings does so here, before they are counted.
     fn record(&mut self, scope: &Scope, mut judged: Judged) -> Result<(), Failure> {
+        self.interrupted |= scope.gaps.iter().any(|gap| gap.reason == Reason::Interrupted);
         if let Some(waivers) = &mut self.review.waivers {
             judged.findings.iter_mut().for_each(|finding| waivers.apply(finding, scope.collected_at));
         }

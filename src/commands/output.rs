@@ -40,9 +40,8 @@ impl Sink {
         } else if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
             To::Special(fs::OpenOptions::new().write(true).open(path).with_context(context)?)
         } else {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             // Only tried now: the file is made when there is something to write.
-            temporary(folder).map_err(|error| plain(&error)).with_context(context)?;
+            temporary_beside(path)?;
             To::File
         };
         Ok(Self { path: path.to_owned(), to })
@@ -58,6 +57,11 @@ impl Sink {
         (!self.is_stdout()).then_some(&*self.path)
     }
 
+    /// The file that will appear; none for standard output, a device or a pipe.
+    pub fn file(&self) -> Option<&Path> {
+        matches!(self.to, To::File).then_some(&*self.path)
+    }
+
     /// Writes with `f`. A file appears only with [`Written::appear`].
     ///
     /// # Errors
@@ -69,8 +73,7 @@ impl Sink {
             To::Stdout => (buffered(&mut io::stdout().lock(), f), None),
             To::Special(mut file) => (buffered(&mut file, f), None),
             To::File => {
-                let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-                let mut file = temporary(folder).with_context(context)?;
+                let mut file = temporary_beside(&self.path)?;
                 (buffered(file.as_file_mut(), f), Some(file))
             }
         };
@@ -128,20 +131,6 @@ pub fn print(text: &str) -> Result<End, Failure> {
     Ok(End::done())
 }
 
-/// Writes texts into a folder, by the names of their files.
-///
-/// # Errors
-///
-/// When the folder or a file in it cannot be written.
-pub fn write_folder<'p>(folder: &Path, texts: impl IntoIterator<Item = (&'p String, &'p String)>) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
-    for (name, text) in texts {
-        let ((), written) = Sink::open(&folder.join(name))?.write(|out| out.write_all(text.as_bytes()))?;
-        written.appear()?;
-    }
-    Ok(())
-}
-
 /// A value as indented JSON with a line break behind it.
 pub fn pretty(value: &impl serde::Serialize) -> String {
     serde_json::to_string_pretty(value).map(|text| text + "\n").unwrap_or_default()
@@ -154,11 +143,16 @@ fn buffered<T>(to: &mut dyn Write, f: impl FnOnce(&mut dyn Write) -> io::Result<
     Ok(value)
 }
 
-/// A temporary file with the permissions that a new file would get.
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+/// A temporary file beside another, with the permissions that a new file would get.
+///
+/// # Errors
+///
+/// When none can be made in its folder.
+pub fn temporary_beside(path: &Path) -> anyhow::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".dbmoat-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    builder.tempfile_in(folder).map_err(|error| plain(&error)).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -31,15 +31,16 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     if let Some(reached) = reached.filter(|_| args.last_change) {
         report = last_change::add(report, &reached)?;
     }
-    let strict = args.gate.sarif_incomplete == SarifIncomplete::Refuse;
-    report.sarif = sarif::Content::of(&report, strict, args.sarif_waived).map_err(Failure::not_run)?;
+    if args.gate.sarif_incomplete == SarifIncomplete::Refuse {
+        report.left_out = sarif::incomplete(&report).map_err(Failure::not_run)?;
+    }
     report.waivers.iter().filter_map(Use::complaint).for_each(|complaint| say(&format!("note: {complaint}")));
     // All are written before any appears: a report that cannot be written leaves none.
     let mut written = Vec::new();
     for (format, sink) in outputs {
         match args.sarif_split {
-            _ if format == Format::Sarif && sarif::is_empty(&report) => {
-                say("note: no SARIF was written, since every account is incomplete or was not reached: alerts stay as they are");
+            _ if format == Format::Sarif && report.nothing_left() => {
+                say("note: no SARIF was written, since every account is incomplete: alerts stay as they are");
             }
             Some(SarifSplit::Account) if format == Format::Sarif => written.extend(write_split(&report, &sink).map_err(Failure::usage)?),
             _ => written.push(write(&report, format, sink, global).map_err(Failure::usage)?),
@@ -87,7 +88,7 @@ fn open_outputs(outputs: &[String]) -> anyhow::Result<Vec<(Format, Sink)>> {
     if opened.iter().filter(|(_, sink)| sink.is_stdout()).count() > 1 {
         anyhow::bail!("only one --output can go to standard output; give the others a file: FORMAT=FILE");
     }
-    let files: Vec<_> = opened.iter().filter_map(|(_, sink)| sink.path()).filter(|path| path.is_file() || !path.exists()).collect();
+    let files: Vec<_> = opened.iter().filter_map(|(_, sink)| sink.file()).collect();
     if let Some(twice) = files.iter().enumerate().find(|(position, path)| files[..*position].contains(path)) {
         anyhow::bail!("two reports would go to {}; give each a file of its own", twice.1.display());
     }

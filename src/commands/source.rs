@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::collect::Reached;
+use super::collect::{Reached, Wanted};
 use super::judgement::{Judgement, Review, spilling};
+use super::progress::Judging;
 use super::waiting::Waiting;
 use super::{Failure, files};
 use crate::cli::{Global, OriginArgs, SourceArgs};
@@ -26,7 +27,12 @@ pub fn judge<'r>(args: &SourceArgs, rules: &'r RuleSet, review: Review, global: 
     // What was asked for was collected, so only of others something is left out.
     let regions = if matches!(scopes, Opened::Live { .. }) { &[] } else { args.origin.aws.region.as_slice() };
     let reached = scopes.reached();
-    scopes.each(|scope| judged.add(scope, regions))?;
+    let bar = Judging::new(global);
+    scopes.each(|scope| {
+        bar.comes(&scope);
+        judged.add(scope, regions)
+    })?;
+    bar.finish();
     judged.check_regions(regions)?;
     if judged.is_empty() && shard.is_none() {
         return Err(Failure::not_run(anyhow::anyhow!("there is nothing to judge: no scope of the regions asked for is in the inventory")));
@@ -50,7 +56,8 @@ impl Opened {
             let (mut scopes, mut accounts) = (Waiting::default(), BTreeSet::new());
             // What an account has once is looked up for its regions here, whosever it is.
             let takes = |id: &ScopeId| id.is_global() || shard.is_none_or(|shard| shard.holds(id));
-            let reached = super::collect::live(&args.aws, &takes, needs, global, |scope| {
+            let wanted = Wanted { takes: &takes, complete: &BTreeSet::new(), needs };
+            let reached = super::collect::live(&args.aws, wanted, global, |scope| {
                 accounts.insert(scope.id.account.clone());
                 scopes.push(scope).map_err(|error| spilling(&error))
             })?;

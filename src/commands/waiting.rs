@@ -6,7 +6,7 @@ use std::io::{self, BufReader, BufWriter, Seek, Write};
 use std::path::Path;
 
 use crate::inventory::read::{ReadError, Scopes};
-use crate::inventory::{Scope, write};
+use crate::inventory::{Header, Scope, write};
 
 /// How many resources memory holds, some kB each.
 const IN_MEMORY: usize = 10_000;
@@ -41,7 +41,7 @@ impl Waiting {
             Some(file) => file,
             None => BufWriter::new(tempfile::tempfile()?),
         };
-        write::header(&mut file, scope.collected_at, 1)?;
+        write::header(&mut file, &Header { scopes: Some(1), ..Header::new(scope.collected_at) })?;
         write::scope(&mut file, &scope)?;
         self.file = Some(file);
         Ok(())

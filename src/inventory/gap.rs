@@ -46,6 +46,8 @@ pub enum Reason {
     Unreachable,
     /// The credentials ended during the scan.
     CredentialsExpired,
+    /// The collection was interrupted before the operation had answered to the end.
+    Interrupted,
     /// The service failed, or its answer could not be read.
     Failed,
     /// The operation was not called when the inventory was collected.
@@ -67,6 +69,7 @@ impl fmt::Display for Reason {
             Self::Unsupported => "unsupported",
             Self::Unreachable => "unreachable",
             Self::CredentialsExpired => "credentials-expired",
+            Self::Interrupted => "interrupted",
             Self::Failed => "failed",
             Self::NotCollected => "not-collected",
             Self::NotVisible => "not-visible",

@@ -30,6 +30,7 @@ pub mod memorydb;
 mod needs;
 pub mod neptune_graph;
 pub mod organizations;
+pub mod partial;
 pub mod ram;
 pub mod rds;
 pub mod rds_proxy;
@@ -241,7 +242,7 @@ pub fn partition(region: &str) -> &'static str {
 }
 
 /// The first line of an inventory.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Header {
     /// The version of the format.
     pub inventory: u32,
@@ -250,6 +251,20 @@ pub struct Header {
     /// How many scopes follow, so that a file cut off between two of them is not taken for whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scopes: Option<usize>,
+    /// What the scopes were collected for, as [`Needs::digest`] says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs: Option<String>,
+    /// Whether more scopes are to come, so that it is not to be judged.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
+}
+
+impl Header {
+    /// That of an inventory which this program collects.
+    pub fn new(collected_at: shape::Timestamp) -> Self {
+        let tool = format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+        Self { inventory: FORMAT, tool, collected_at, scopes: None, needs: None, partial: false }
+    }
 }
 
 /// The version of the format that this program writes and reads.

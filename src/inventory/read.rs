@@ -53,7 +53,7 @@ impl Source {
     }
 
     /// Zstandard compression is recognised by its first bytes, whatever the file is called.
-    fn open(&self) -> Result<Box<dyn BufRead>, ReadError> {
+    pub(super) fn open(&self) -> Result<Box<dyn BufRead>, ReadError> {
         let path = self.kept.as_ref().map_or(self.name.as_path(), NamedTempFile::path);
         let io_error = |error| self.io_error(error);
         let mut buffered = BufReader::with_capacity(1 << 16, File::open(path).map_err(io_error)?);
@@ -145,7 +145,11 @@ impl<R: BufRead> Scopes<R> {
                     return Err(self.malformed(format!("inventory format {version} is not supported; this program reads format {FORMAT}")));
                 }
                 self.inventory_open()?;
-                self.header = Some(self.parse(text)?);
+                let header: Header = self.parse(text)?;
+                if header.partial {
+                    return Err(self.malformed("the inventory is not finished: go on with `dbmoat collect --resume`".to_owned()));
+                }
+                self.header = Some(header);
                 self.scopes = 0;
                 Ok(None)
             }

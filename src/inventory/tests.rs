@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::value::RawValue;
 
 use super::read::{ReadError, Scopes, Source};
-use super::{FieldGap, Gap, Reason, Resource, Scope, ScopeId, kinds, write};
+use super::{FieldGap, Gap, Header, Reason, Resource, Scope, ScopeId, kinds, write};
 
 const HEADER: &str = r#"{"inventory":1,"tool":"dbmoat 0.1.0","collected_at":"2026-11-22T09:00:00Z"}"#;
 const DB: &str = r#"{"kind":"AWS::RDS::DBInstance","arn":"arn:aws:rds:us-east-1:111122223333:db:orders","account":"111122223333","region":"us-east-1","data":{"MultiAZ":true}}"#;
@@ -46,7 +46,7 @@ fn scope() -> Scope {
 
 fn written(scopes: &[Scope]) -> Vec<u8> {
     let mut out = Vec::new();
-    write::header(&mut out, scopes[0].collected_at, scopes.len()).unwrap();
+    write::header(&mut out, &Header { scopes: Some(scopes.len()), ..Header::new(scopes[0].collected_at) }).unwrap();
     scopes.iter().for_each(|scope| write::scope(&mut out, scope).unwrap());
     out
 }
@@ -211,7 +211,7 @@ fn a_scope_that_was_not_reached_stays_so_in_a_file() {
     let gap = Gap::new("sts:AssumeRole", Reason::AccessDenied, "no");
     let lost = Scope::unreached(id, "2026-11-22T09:00:00Z".parse().unwrap(), gap.clone());
     let mut file = Vec::new();
-    write::header(&mut file, lost.collected_at, 1).unwrap();
+    write::header(&mut file, &Header { scopes: Some(1), ..Header::new(lost.collected_at) }).unwrap();
     write::scope(&mut file, &lost).unwrap();
     let read: Vec<_> = Scopes::new(file.as_slice(), Path::new("lost.jsonl")).collect::<Result<_, _>>().unwrap();
     assert_eq!((read[0].reached, read[0].is_complete(), &read[0].gaps), (false, false, &vec![gap]));

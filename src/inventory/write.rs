@@ -2,16 +2,15 @@
 
 use std::io::{self, Write};
 
-use super::{FORMAT, Header, Scope, ScopeEnd, shape::Timestamp};
+use super::{Header, Scope, ScopeEnd};
 
-/// Writes the header line of an inventory of so many scopes.
-pub fn header(out: &mut impl Write, collected_at: Timestamp, scopes: usize) -> io::Result<()> {
-    let tool = format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
-    line(out, &Header { inventory: FORMAT, tool, collected_at, scopes: Some(scopes) })
+/// Writes the header line of an inventory.
+pub fn header(out: &mut (impl Write + ?Sized), header: &Header) -> io::Result<()> {
+    line(out, header)
 }
 
 /// Writes the resources of a scope and the line that closes it.
-pub fn scope(out: &mut impl Write, scope: &Scope) -> io::Result<()> {
+pub fn scope(out: &mut (impl Write + ?Sized), scope: &Scope) -> io::Result<()> {
     for resource in &scope.resources {
         line(out, resource)?;
     }
@@ -28,7 +27,7 @@ pub fn scope(out: &mut impl Write, scope: &Scope) -> io::Result<()> {
     )
 }
 
-fn line(out: &mut impl Write, value: &impl serde::Serialize) -> io::Result<()> {
+fn line(out: &mut (impl Write + ?Sized), value: &impl serde::Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
 }

@@ -19,6 +19,7 @@ mod large;
 mod large_tables;
 mod limits;
 mod organization;
+mod resume;
 mod shards;
 mod verdicts;
 mod verdicts_account;

@@ -14,7 +14,6 @@ mod sarif;
 #[path = "../support/report.rs"]
 mod support;
 mod table;
-mod unreached;
 mod waived;
 
 use clap::ValueEnum;

@@ -29,7 +29,7 @@ mod neptune_graph;
 mod organizations;
 mod rds;
 mod rds_proxy;
-mod replay;
+pub(super) mod replay;
 mod secrets;
 mod snapshots;
 mod timestream;

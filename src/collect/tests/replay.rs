@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 
-use crate::collect::{Session, Sessions, ask_scope};
+use crate::collect::{Interrupt, Session, Sessions, ask_scope};
 use crate::inventory::last_change::{LastChange, Targets};
 use crate::inventory::{Needs, Scope, ScopeId};
 
@@ -81,7 +81,12 @@ impl Replay {
     }
 
     async fn ask(&self, needs: &Needs, id: ScopeId) -> Scope {
-        ask_scope(&self.session(), needs, id, "2026-11-22T09:00:00Z".parse().unwrap(), Duration::from_secs(60)).await
+        self.ask_until(needs, id, &Interrupt::never()).await
+    }
+
+    /// Collects a scope from these answers, unless that is interrupted.
+    pub async fn ask_until(&self, needs: &Needs, id: ScopeId, interrupt: &Interrupt) -> Scope {
+        ask_scope(&self.session(), needs, id, "2026-11-22T09:00:00Z".parse().unwrap(), Duration::from_secs(60), interrupt).await
     }
 
     fn session(&self) -> Session {

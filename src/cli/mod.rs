@@ -8,7 +8,8 @@ mod trust;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
 pub use aws::{AccountArgs, AwsArgs, CollectArgs, OriginArgs};
 pub use reports::{AccessArgs, ComplianceArgs, ComplianceFormat, DiffArgs, DiffFormat, GithubArgs, UploadCommand};
@@ -103,6 +104,14 @@ pub enum Command {
     /// Show what the options are set to, and by what
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Print the completions for a shell
+    Completions { shell: Shell },
+    /// Print the manual page, or write those of all commands into a folder
+    Man {
+        /// The folder, such as /usr/local/share/man/man1
+        #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        output: Option<PathBuf>,
+    },
     /// Print the JSON schema of the JSON report, or of a file that dbmoat reads
     Schema {
         #[arg(value_enum, default_value_t = SchemaOf::Report)]

@@ -37,6 +37,10 @@ pub struct ScanArgs {
     #[arg(long, value_enum, value_name = "BY")]
     pub sarif_split: Option<SarifSplit>,
 
+    /// Write waived failures to SARIF too, as suppressed: for readers that heed it, which GitHub does not
+    #[arg(long)]
+    pub sarif_waived: bool,
+
     /// Report passes too, in the formats that list findings
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub include: Vec<Include>,

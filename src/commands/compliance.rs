@@ -8,6 +8,7 @@ use crate::compliance::{Counts, Edition, FRAMEWORKS, Framework, assess};
 use crate::engine::{Rule, RuleSet, Selection};
 use crate::gate::Policy;
 use crate::report::compliance::{self as form, Page};
+use crate::report::unreached;
 use crate::suggest;
 
 /// Lists the frameworks, or judges and writes the one that is named.
@@ -29,7 +30,7 @@ pub fn run(args: &ComplianceArgs, global: &Global) -> Result<End, Failure> {
     let (judged, _) = source::judge(&args.source, &selected, Review { keep_passes: true, ..Review::default() }, global)?;
     let report = judged.report(policy)?;
     let ran: Vec<&Rule> = selected.rules().map(AsRef::as_ref).collect();
-    let counts = Counts::of_each(&ran, report.findings.tally());
+    let counts = Counts::of_each(&ran, report.findings.tally(), unreached(&report.coverage).count());
     let page = Page { report: &report, edition, controls: assess(edition, &rules, &counts) };
     let write = match args.format {
         ComplianceFormat::Table => form::table,

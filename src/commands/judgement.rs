@@ -17,7 +17,7 @@ use crate::gate::baseline::{Changes, Comparison, Earlier};
 use crate::gate::waivers::Waivers;
 use crate::gate::{self, Policy};
 use crate::inventory::{GLOBAL, Gap, Needs, Reason, Scope, ScopeId, shape::Timestamp};
-use crate::report::{self, Coverage, Report, Summary, Tool};
+use crate::report::{self, Coverage, Report, Summary, Tool, sarif};
 use crate::shard::Shard;
 use crate::suggest;
 
@@ -149,7 +149,7 @@ impl<'r> Judgement<'r> {
         Ok(Report {
             tool: Tool::this(),
             collected_at,
-            verdict: gate::decide(findings.tally(), report::unreached(&coverage), policy),
+            verdict: gate::decide(findings.tally(), report::unreached(&coverage).count(), policy),
             summary: Summary::of(findings.tally(), passes, resources, self.rules.rules().len()),
             coverage,
             findings,
@@ -157,7 +157,7 @@ impl<'r> Judgement<'r> {
             changes,
             carried_rules: self.review.earlier_rules.into_iter().filter(|rule| !self.rules.rules().any(|ran| ran.id == rule.id)).collect(),
             rules: self.rules.rules().cloned().collect(),
-            left_out: BTreeSet::new(),
+            sarif: sarif::Content::default(),
         })
     }
 

@@ -9,6 +9,7 @@ mod files;
 mod history;
 mod judgement;
 mod last_change;
+mod man;
 mod output;
 mod permissions;
 mod progress;
@@ -132,6 +133,8 @@ pub fn run(cli: &Cli) -> Result<End, Failure> {
         Command::Rules(command) => rules::run(command),
         Command::Permissions(args) => permissions::run(args),
         Command::Config(command) => config::run(command, &cli.global),
+        Command::Completions { shell } => man::completions(*shell),
+        Command::Man { output } => man::run(output.as_deref()),
         Command::Schema { of: SchemaOf::Report } => output::print(&output::pretty(&report::json::schema())),
         Command::Schema { of: SchemaOf::Waivers } => output::print(&output::pretty(&waivers::schema())),
         Command::Schema { of: SchemaOf::Config } => output::print(&output::pretty(&schema(&built()))),

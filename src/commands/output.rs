@@ -131,6 +131,20 @@ pub fn print(text: &str) -> Result<End, Failure> {
     Ok(End::done())
 }
 
+/// Writes texts into a folder, by the names of their files.
+///
+/// # Errors
+///
+/// When the folder or a file in it cannot be written.
+pub fn write_folder<'p>(folder: &Path, texts: impl IntoIterator<Item = (&'p String, &'p String)>) -> anyhow::Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
+    for (name, text) in texts {
+        let ((), written) = Sink::open(&folder.join(name))?.write(|out| out.write_all(text.as_bytes()))?;
+        written.appear()?;
+    }
+    Ok(())
+}
+
 /// A value as indented JSON with a line break behind it.
 pub fn pretty(value: &impl serde::Serialize) -> String {
     serde_json::to_string_pretty(value).map(|text| text + "\n").unwrap_or_default()

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::output::Sink;
+use super::output::write_folder;
 use super::{End, Failure};
 use crate::cli::DocArgs;
 use crate::engine::{RuleSet, Selection};
@@ -18,17 +18,9 @@ use crate::reference;
 /// Writes every page, and removes the pages of services that are gone.
 pub fn run(args: &DocArgs) -> Result<End, Failure> {
     let pages = reference::pages(&RuleSet::load_all(args.rules.as_deref(), &Selection::default())?);
-    write(&args.output, &pages).map_err(Failure::usage)?;
+    write_folder(&args.output, &pages).map_err(Failure::usage)?;
+    remove_stale(&args.output, &pages).with_context(|| format!("cannot clear {}", args.output.display())).map_err(Failure::usage)?;
     Ok(End { code: gate::PASSED, reason: Some(format!("wrote {} pages to {}", pages.len(), args.output.display())) })
-}
-
-fn write(folder: &Path, pages: &BTreeMap<String, String>) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot write {}", folder.display()))?;
-    for (name, text) in pages {
-        let ((), written) = Sink::open(&folder.join(name))?.write(|out| out.write_all(text.as_bytes()))?;
-        written.appear()?;
-    }
-    remove_stale(folder, pages).with_context(|| format!("cannot clear {}", folder.display()))
 }
 
 /// Removes pages that an earlier run wrote and this one did not; what a person wrote stays.

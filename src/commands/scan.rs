@@ -31,16 +31,15 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     if let Some(reached) = reached.filter(|_| args.last_change) {
         report = last_change::add(report, &reached)?;
     }
-    if args.gate.sarif_incomplete == SarifIncomplete::Refuse {
-        report.left_out = sarif::incomplete(&report).map_err(Failure::not_run)?;
-    }
+    let strict = args.gate.sarif_incomplete == SarifIncomplete::Refuse;
+    report.sarif = sarif::Content::of(&report, strict, args.sarif_waived).map_err(Failure::not_run)?;
     report.waivers.iter().filter_map(Use::complaint).for_each(|complaint| say(&format!("note: {complaint}")));
     // All are written before any appears: a report that cannot be written leaves none.
     let mut written = Vec::new();
     for (format, sink) in outputs {
         match args.sarif_split {
-            _ if format == Format::Sarif && report.nothing_left() => {
-                say("note: no SARIF was written, since every account is incomplete: alerts stay as they are");
+            _ if format == Format::Sarif && sarif::is_empty(&report) => {
+                say("note: no SARIF was written, since every account is incomplete or was not reached: alerts stay as they are");
             }
             Some(SarifSplit::Account) if format == Format::Sarif => written.extend(write_split(&report, &sink).map_err(Failure::usage)?),
             _ => written.push(write(&report, format, sink, global).map_err(Failure::usage)?),

@@ -41,7 +41,7 @@ impl State {
     }
 }
 
-/// On how many resources a rule failed, passed or was left open.
+/// On how many resources a rule failed, passed or was left open; a scope that was not reached counts as one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     pub fail: usize,
@@ -50,9 +50,10 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Those of each rule that ran, by its id.
-    pub fn of_each<'r>(ran: &[&'r Rule], findings: &Tally) -> BTreeMap<&'r str, Self> {
-        let mut of_each: BTreeMap<&str, Self> = ran.iter().map(|rule| (rule.id.as_str(), Self::default())).collect();
+    /// Those of each rule that ran, by its id; scopes that were not reached leave all of them open.
+    pub fn of_each<'r>(ran: &[&'r Rule], findings: &Tally, unreached: usize) -> BTreeMap<&'r str, Self> {
+        let none = Self { not_assessed: unreached, ..Self::default() };
+        let mut of_each: BTreeMap<&str, Self> = ran.iter().map(|rule| (rule.id.as_str(), none)).collect();
         for (outcome, rule, count) in findings.iter() {
             let Some(counts) = of_each.get_mut(rule.id.as_str()) else { continue };
             match outcome {

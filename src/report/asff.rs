@@ -1,6 +1,9 @@
 //! The AWS Security Finding Format: one JSON array, for `aws securityhub batch-import-findings` in
 //! batches of a hundred, each from the account that its findings are of.
 //!
+//! A scope that was not reached has none: Security Hub keeps what it had of it, and takes nothing from
+//! an account that cannot be reached.
+//!
 //! Source of shapes and limits: AWS Security Hub User Guide, "AWS Security Finding Format (ASFF)".
 
 use std::collections::BTreeMap;

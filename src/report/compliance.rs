@@ -34,6 +34,11 @@ impl Page<'_> {
         counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
     }
 
+    /// A line for each scope that was not reached; in it, everything is left open.
+    fn unreached(&self) -> impl Iterator<Item = String> {
+        super::unreached(&self.report.coverage).map(|(scope, why)| printable(&format!("{} was {why}", scope.place())).into_owned())
+    }
+
     fn any_derived(&self) -> bool {
         self.edition.controls.iter().any(|control| control.derived)
     }
@@ -62,7 +67,9 @@ pub fn list(editions: &[Edition<'_>], rules: &[&Rule]) -> String {
 
 /// For a terminal: the controls, worst first, and the rules behind those that are not satisfied.
 pub fn table(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}\n{} of {}\n", page.title(), page.counts(), counted(page.controls.len(), "control"))?;
+    writeln!(out, "{}\n{} of {}", page.title(), page.counts(), counted(page.controls.len(), "control"))?;
+    page.unreached().try_for_each(|line| writeln!(out, "{}", textwrap::fill(&line, 88)))?;
+    writeln!(out)?;
     for state in State::ALL {
         let controls: Vec<_> = page.controls.iter().filter(|assessed| assessed.state == state).collect();
         if controls.is_empty() {
@@ -107,6 +114,8 @@ struct Document<'a> {
     /// What the list of controls is, and is not.
     scope: &'static str,
     summary: BTreeMap<&'static str, usize>,
+    /// The scopes that were not reached, with why.
+    not_reached: Vec<String>,
     controls: Vec<ControlObject<'a>>,
 }
 
@@ -145,6 +154,7 @@ pub fn json(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         edition: page.edition.name,
         scope: page.edition.framework.scope,
         summary: State::ALL.map(|state| (state.name(), page.count(state))).into(),
+        not_reached: page.unreached().collect(),
         controls: controls.collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -191,6 +201,7 @@ pub fn html(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
                     (page.counts()) " of " (counted(page.controls.len(), "control"))
                     @if let Some(time) = page.report.collected_at { span.dim { ", collected " (time.format("%Y-%m-%d %H:%M UTC")) } }
                 }
+                @for line in page.unreached() { p.warning { (line) } }
                 div.cards { @for state in State::ALL { div.card.(tone(state)) { b { (page.count(state)) } (spaced(state)) } } }
                 section {
                     table.gaps {

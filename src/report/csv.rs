@@ -1,11 +1,12 @@
 //! The findings as comma-separated values (RFC 4180), a line each under a header, for spreadsheets
-//! and data tools. Lists are joined with `; `.
+//! and data tools. Lists are joined with `; `. A line without a rule stands for a scope that was not
+//! reached.
 
 use std::io::{self, Write};
 
-use super::Report;
 use super::text::printable;
-use crate::finding::Finding;
+use super::{Coverage, Report};
+use crate::finding::{Finding, Outcome};
 
 const HEADER: [&str; 21] = [
     "rule",
@@ -39,7 +40,22 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     for finding in report.findings.iter() {
         table.write_record(row(&finding?, &collected_at).map(|cell| inert(&cell)))?;
     }
+    for (scope, why) in super::unreached(&report.coverage) {
+        table.write_record(unreached(scope, why, &collected_at).map(|cell| inert(&cell)))?;
+    }
     table.flush()
+}
+
+fn unreached(scope: &Coverage, why: String, collected_at: &str) -> [String; HEADER.len()] {
+    let cells = [
+        ("outcome", Outcome::NotAssessed.name().to_owned()),
+        ("account", scope.account.clone()),
+        ("region", scope.region.clone()),
+        ("name", scope.place()),
+        ("message", why),
+        ("collected_at", collected_at.to_owned()),
+    ];
+    HEADER.map(|column| cells.iter().find(|(name, _)| *name == column).map(|(_, cell)| cell.clone()).unwrap_or_default())
 }
 
 fn row(finding: &Finding, collected_at: &str) -> [String; HEADER.len()] {

@@ -1,5 +1,6 @@
 //! JUnit XML, as Jenkins, GitLab and Azure Pipelines show it: a suite for each account and service, a
-//! case for each rule on each resource. A failure is `<failure>`, what was not assessed or is waived `<skipped>`.
+//! case for each rule on each resource. A failure is `<failure>`, what was not assessed or is waived
+//! `<skipped>`; a scope that was not reached is a case with `<error>`.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -9,8 +10,8 @@ use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::name::QName;
 
-use super::Report;
 use super::text::printable;
+use super::{Coverage, Report};
 use crate::finding::{Finding, Outcome};
 
 /// Writes the suites.
@@ -23,6 +24,9 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         suites.entry(suite.clone()).or_default().count(finding);
         Some(suite)
     })?;
+    let unreached: Vec<_> = super::unreached(&report.coverage).collect();
+    all.tests += unreached.len();
+    all.errors = unreached.len();
     let mut cases = cases.iter();
     let time = report.collected_at.map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string());
     let mut xml = Writer::new_with_indent(&mut *out, b' ', 2);
@@ -36,7 +40,12 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
             let mut cases = cases.by_ref().take(counts.tests);
             suite.with_attributes(counts.attributes()).write_inner_content(|xml| cases.try_for_each(|finding| case(xml, &finding?.1)))?;
         }
-        Ok(())
+        if unreached.is_empty() {
+            return Ok(());
+        }
+        let counts = Counts { tests: all.errors, errors: all.errors, ..Counts::default() };
+        let suite = xml.create_element("testsuite").with_attribute(("name", "coverage")).with_attributes(counts.attributes());
+        suite.write_inner_content(|xml| unreached.iter().try_for_each(|(scope, why)| error(xml, scope, why))).map(drop)
     })?;
     out.write_all(b"\n")
 }
@@ -49,6 +58,7 @@ struct Counts {
     tests: usize,
     failures: usize,
     skipped: usize,
+    errors: usize,
 }
 
 impl Counts {
@@ -59,7 +69,7 @@ impl Counts {
     }
 
     fn attributes(&self) -> impl Iterator<Item = Attribute<'static>> {
-        let counts = [("tests", self.tests), ("failures", self.failures), ("skipped", self.skipped), ("errors", 0)];
+        let counts = [("tests", self.tests), ("failures", self.failures), ("skipped", self.skipped), ("errors", self.errors)];
         counts.into_iter().map(|(name, count)| Attribute { key: QName(name), value: count.to_string().into() })
     }
 }
@@ -82,6 +92,16 @@ fn case<W: Write>(xml: &mut Writer<W>, finding: &Finding) -> io::Result<()> {
             element.write_inner_content(skipped).map(drop)
         }
     }
+}
+
+fn error<W: Write>(xml: &mut Writer<W>, scope: &Coverage, why: &str) -> io::Result<()> {
+    let element =
+        xml.create_element("testcase").with_attribute(("name", printable(&scope.place()).as_ref())).with_attribute(("classname", "coverage"));
+    let error = |xml: &mut Writer<W>| {
+        let element = xml.create_element("error").with_attribute(("message", printable(why).as_ref()));
+        element.with_attribute(("type", "not-reached")).write_empty().map(drop)
+    };
+    element.write_inner_content(error).map(drop)
 }
 
 fn failure<W: Write>(xml: &mut Writer<W>, finding: &Finding) -> io::Result<()> {

@@ -16,13 +16,23 @@ const MOST_BYTES: usize = 1024 * 1024 - 512;
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<Option<String>> {
     let mut page = Page { out, left: MOST_BYTES };
     page.head(report)?;
-    let mut cut = 0;
-    cut += page.table(report, Outcome::Fail, "Failures", &["Severity", "Rule", "Resource", "Account", "Region", "What is wrong"], failure_row)?;
-    cut +=
-        page.table(report, Outcome::NotAssessed, "Not assessed", &["Rule", "Resource", "Account", "Region", "What could not be read"], unread_row)?;
-    cut +=
-        page.table(report, Outcome::CarriedOver, "Carried over", &["Severity", "Rule", "Resource", "Account", "Region", "Last seen"], carried_row)?;
-    cut += page.table(report, Outcome::Waived, "Waived", &["Severity", "Rule", "Resource", "Account", "Region", "Why"], waived_row)?;
+    let mut cut = page.unreached(report)?;
+    cut += page.findings(report, Outcome::Fail, "Failures", &["Severity", "Rule", "Resource", "Account", "Region", "What is wrong"], failure_row)?;
+    cut += page.findings(
+        report,
+        Outcome::NotAssessed,
+        "Not assessed",
+        &["Rule", "Resource", "Account", "Region", "What could not be read"],
+        unread_row,
+    )?;
+    cut += page.findings(
+        report,
+        Outcome::CarriedOver,
+        "Carried over",
+        &["Severity", "Rule", "Resource", "Account", "Region", "Last seen"],
+        carried_row,
+    )?;
+    cut += page.findings(report, Outcome::Waived, "Waived", &["Severity", "Rule", "Resource", "Account", "Region", "Why"], waived_row)?;
     if cut > 0 {
         writeln!(page.out, "\nNot shown for want of space: {}; the other formats have all.", counted(cut, "row"))?;
     }
@@ -67,16 +77,26 @@ impl<W: Write> Page<'_, W> {
         self.put(&head).map(drop)
     }
 
-    /// A table with a row for each finding of the outcome; returns how many rows did not fit.
-    fn table(&mut self, report: &Report, outcome: Outcome, title: &str, columns: &[&str], row: fn(&Finding) -> String) -> io::Result<usize> {
-        let count = report.findings.tally().of(outcome);
+    /// The scopes that were not reached; returns how many rows did not fit.
+    fn unreached(&mut self, report: &Report) -> io::Result<usize> {
+        let rows = super::unreached(&report.coverage).map(|(scope, why)| Ok(format!("| {} | {} |\n", text(&scope.place()), text(&why))));
+        self.table("Not reached", &["Account and region", "Why"], super::unreached(&report.coverage).count(), rows)
+    }
+
+    /// The findings with the outcome; returns how many rows did not fit.
+    fn findings(&mut self, report: &Report, outcome: Outcome, title: &str, columns: &[&str], row: fn(&Finding) -> String) -> io::Result<usize> {
+        let findings = report.findings.iter().filter(|finding| !finding.as_ref().is_ok_and(|finding| finding.outcome != outcome));
+        self.table(title, columns, report.findings.tally().of(outcome), findings.map(|finding| Ok(row(&finding?))))
+    }
+
+    /// A table of so many rows; returns how many did not fit.
+    fn table(&mut self, title: &str, columns: &[&str], count: usize, rows: impl Iterator<Item = io::Result<String>>) -> io::Result<usize> {
         let rule = columns.iter().map(|_| "| --- ").collect::<String>();
         if count == 0 || !self.put(&format!("\n### {title}\n\n| {} |\n{rule}|\n", columns.join(" | ")))? {
             return Ok(count);
         }
-        let findings = report.findings.iter().filter(|finding| !finding.as_ref().is_ok_and(|finding| finding.outcome != outcome));
-        for (position, finding) in findings.enumerate() {
-            if !self.put(&row(&finding?))? {
+        for (position, row) in rows.enumerate() {
+            if !self.put(&row?)? {
                 return Ok(count - position);
             }
         }

@@ -17,7 +17,6 @@ mod text;
 
 pub use text::printable;
 
-use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -32,7 +31,7 @@ use crate::findings::{Findings, Tally};
 use crate::gate::Verdict;
 use crate::gate::baseline::Changes;
 use crate::gate::waivers::Use;
-use crate::inventory::{Gap, Scope, ScopeId, shape::Timestamp};
+use crate::inventory::{GLOBAL, Gap, Scope, ScopeId, shape::Timestamp};
 use crate::suggest;
 
 /// Everything that a scan has to say.
@@ -55,8 +54,8 @@ pub struct Report {
     pub rules: Vec<Arc<Rule>>,
     /// Rules of findings that are carried over, which did not run.
     pub carried_rules: Vec<Arc<Rule>>,
-    /// Accounts that SARIF leaves out, lest an incomplete scan close their alerts.
-    pub left_out: BTreeSet<String>,
+    /// What of it SARIF has.
+    pub sarif: sarif::Content,
 }
 
 impl Report {
@@ -68,11 +67,6 @@ impl Report {
     /// How many failures the baseline has too.
     pub fn unchanged_failures(&self) -> usize {
         self.findings.tally().of(Outcome::Fail) - self.new_failures()
-    }
-
-    /// Whether SARIF would leave out every account.
-    pub fn nothing_left(&self) -> bool {
-        !self.left_out.is_empty() && self.coverage.iter().all(|scope| self.left_out.contains(&scope.account))
     }
 
     /// Such as `since 2026-11-20 09:00 UTC: 3 new, 40 unchanged, 1 waived, 2 fixed, 4 no longer assessed`.
@@ -157,6 +151,18 @@ impl Coverage {
         gaps.dedup_by(|a, b| a.operation == b.operation && a.reason == b.reason);
         Self { account, region, reached: scope.reached, complete: scope.is_complete(), resources, gaps }
     }
+
+    /// Where it is. What an account has once stands for the account as a whole where it was not reached.
+    pub fn place(&self) -> String {
+        let region = if !self.reached && self.region == GLOBAL { "all regions" } else { &self.region };
+        format!("{} {region}", self.account)
+    }
+
+    /// Such as `not reached: sts:AssumeRole: access-denied: …`, where nothing could be asked.
+    pub fn not_reached(&self) -> Option<String> {
+        let why = || self.gaps.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        (!self.reached).then(|| format!("not reached: {}", why()))
+    }
 }
 
 /// Writes a sequence of an element a finding, made one by one: memory does not grow with them.
@@ -189,9 +195,9 @@ impl Summary {
     }
 }
 
-/// How many scopes could not be asked at all.
-pub fn unreached(coverage: &[Coverage]) -> usize {
-    coverage.iter().filter(|scope| !scope.reached).count()
+/// The scopes that could not be asked at all, with why. No finding stands for what they may have.
+pub fn unreached(coverage: &[Coverage]) -> impl Iterator<Item = (&Coverage, String)> {
+    coverage.iter().filter_map(|scope| Some((scope, scope.not_reached()?)))
 }
 
 /// A way to write a report.

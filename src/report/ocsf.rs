@@ -1,4 +1,5 @@
-//! OCSF 1.5 Compliance Findings (class 2003): one JSON array, an event a finding.
+//! OCSF 1.5 Compliance Findings (class 2003): one JSON array, an event a finding, and one for each
+//! scope that was not reached.
 //!
 //! What was not assessed has the compliance status Warning, which OCSF defines as "did not yield a
 //! result due to missing information". Source: <https://schema.ocsf.io/1.5.0/classes/compliance_finding>.
@@ -9,9 +10,10 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::Report;
+use super::{Coverage, Report};
 use crate::engine::Severity;
-use crate::finding::{Finding, Outcome};
+use crate::finding::{Finding, Outcome, fingerprint};
+use crate::inventory::{kinds, partition};
 
 /// The version of the schema that the events follow.
 const VERSION: &str = "1.5.0";
@@ -27,13 +29,48 @@ struct Events<'a>(&'a Report);
 
 impl Serialize for Events<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        super::one_by_one(self.0.findings.iter(), serializer, |sequence, finding| sequence.serialize_element(&event(self.0, finding)))
+        let findings = self.0.findings.iter().map(|finding| Ok(event(self.0, &finding?)));
+        let unreached = super::unreached(&self.0.coverage).map(|(scope, why)| Ok(unreached(self.0, scope, &why)));
+        super::one_by_one(findings.chain(unreached), serializer, S::SerializeSeq::serialize_element)
     }
+}
+
+/// What an event says of the product, the time and the place.
+fn envelope(report: &Report, account: &str, region: &str) -> Value {
+    json!({
+        "activity_id": 1, "activity_name": "Create",
+        "category_uid": 2, "category_name": "Findings",
+        "class_uid": 2003, "class_name": "Compliance Finding",
+        "type_uid": 200_301, "type_name": "Compliance Finding: Create",
+        "time": time(report),
+        "severity_id": 1, "severity": "Informational",
+        "status_id": 1, "status": "New",
+        "metadata": {
+            "version": VERSION, "profiles": ["cloud"],
+            "product": {"name": report.tool.name, "vendor_name": report.tool.name, "version": report.tool.version},
+        },
+        "cloud": {"provider": "AWS", "region": region, "account": {"uid": account, "type": "AWS Account", "type_id": 10}},
+    })
+}
+
+/// In milliseconds.
+fn time(report: &Report) -> i64 {
+    report.collected_at.map_or(0, |time| time.timestamp_millis())
+}
+
+fn unreached(report: &Report, scope: &Coverage, why: &str) -> Value {
+    let mut event = envelope(report, &scope.account, &scope.region);
+    event["message"] = why.into();
+    event["finding_info"] =
+        json!({"uid": fingerprint("coverage", &scope.place()), "title": scope.place(), "desc": why, "created_time": time(report)});
+    event["compliance"] = json!({"status_id": 2, "status": "Warning", "control": "coverage", "desc": why});
+    event["resources"] = json!([{"uid": scope.account, "name": scope.place(), "type": kinds::ACCOUNT, "region": scope.region}]);
+    event["unmapped"] = json!({"outcome": Outcome::NotAssessed, "gaps": scope.gaps});
+    event
 }
 
 fn event(report: &Report, finding: &Finding) -> Value {
     let (rule, resource) = (&finding.rule, &finding.resource);
-    let time = report.collected_at.map_or(0, |time| time.timestamp_millis());
     let (severity_id, severity) = severity(finding);
     let (status_id, status) = match finding.outcome {
         Outcome::Pass => (1, "Pass"),
@@ -42,34 +79,24 @@ fn event(report: &Report, finding: &Finding) -> Value {
     };
     let tags: Vec<_> = resource.tags.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
     let requirements: Vec<_> = rule.controls.iter().flat_map(|(framework, ids)| ids.iter().map(move |id| format!("{framework}:{id}"))).collect();
-    let mut event = json!({
-        "activity_id": 1, "activity_name": "Create",
-        "category_uid": 2, "category_name": "Findings",
-        "class_uid": 2003, "class_name": "Compliance Finding",
-        "type_uid": 200_301, "type_name": "Compliance Finding: Create",
-        "time": time,
-        "severity_id": severity_id, "severity": severity,
-        "status_id": 1, "status": "New",
-        "message": finding.message,
-        "metadata": {
-            "version": VERSION, "profiles": ["cloud"], "event_code": rule.id,
-            "product": {"name": report.tool.name, "vendor_name": report.tool.name, "version": report.tool.version},
-        },
-        "cloud": {"provider": "AWS", "region": resource.region, "account": {"uid": resource.account, "type": "AWS Account", "type_id": 10}},
-        "finding_info": {
-            "uid": finding.fingerprint, "title": rule.title, "desc": finding.message, "types": [rule.topic.name()], "created_time": time,
-        },
-        "compliance": {
-            "status_id": status_id, "status": status, "control": rule.id, "desc": rule.title,
-            "standards": rule.controls.keys().collect::<Vec<_>>(), "requirements": requirements,
-        },
-        "resources": [{
-            "uid": resource.arn, "name": resource.name, "type": resource.kind, "region": resource.region,
-            "cloud_partition": crate::inventory::partition(&resource.region), "tags": tags,
-            "group": {"name": rule.service()},
-        }],
-        "unmapped": {"outcome": finding.outcome, "evidence": finding.evidence, "gaps": finding.gaps},
+    let mut event = envelope(report, &resource.account, &resource.region);
+    event["severity_id"] = severity_id.into();
+    event["severity"] = severity.into();
+    event["message"] = finding.message.as_str().into();
+    event["metadata"]["event_code"] = rule.id.as_str().into();
+    event["finding_info"] = json!({
+        "uid": finding.fingerprint, "title": rule.title, "desc": finding.message, "types": [rule.topic.name()], "created_time": time(report),
     });
+    event["compliance"] = json!({
+        "status_id": status_id, "status": status, "control": rule.id, "desc": rule.title,
+        "standards": rule.controls.keys().collect::<Vec<_>>(), "requirements": requirements,
+    });
+    event["resources"] = json!([{
+        "uid": resource.arn, "name": resource.name, "type": resource.kind, "region": resource.region,
+        "cloud_partition": partition(&resource.region), "tags": tags,
+        "group": {"name": rule.service()},
+    }]);
+    event["unmapped"] = json!({"outcome": finding.outcome, "evidence": finding.evidence, "gaps": finding.gaps});
     if let Some(waiver) = &finding.standing.waiver {
         event["status_id"] = 3.into();
         event["status"] = "Suppressed".into();

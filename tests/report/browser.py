@@ -1,7 +1,8 @@
 """Opens the pages that a folder holds in a headless Chromium, and uses them as a reader would.
 
-Usage: browser.py FOLDER. In it: demo.html, demo.json (the same scan), large.html (10,000 findings) and
-hostile.html (a resource with a name that is markup). `DBMOAT_TEST_CHROMIUM` names the browser, else
+Usage: browser.py FOLDER. In it: demo.html, demo.json (the same scan), later.html and later.json (a part of it later,
+with waivers and the first as the baseline), large.html (10,000 findings) and hostile.html (a resource with a name that
+is markup). `DBMOAT_TEST_CHROMIUM` names the browser, else
 it is looked for on PATH.
 """
 
@@ -146,6 +147,28 @@ def paper_gets_every_row(chromium, folder):
     page.done()
 
 
+def what_is_waived_and_carried_over_says_so(chromium, folder):
+    report = json.loads((folder / "later.json").read_text())
+    page = Page(chromium, folder / "later.html")
+    page.page.locator("button.card.waived").click()
+    assert page.count() == report["summary"]["waived"] > 0
+    assert "waived by data until 2027-03-31: may be away" in page.texts("tr.row td:nth-child(2)")[0]
+    page.page.locator("tr.row .title").first.click()
+    assert page.texts("tr.detail dd")[:4] == ["fail", "may be away", "data", "2027-03-31"]
+    page.page.locator("button.card.carried-over").click()
+    carried = [finding for finding in report["findings"] if finding["outcome"] == "carried-over"]
+    assert any(finding["rule"] not in report["rules"] for finding in carried)
+    assert page.count() == report["summary"]["carried_over"] == len(carried)
+    assert "failed when last seen, on 2026-11-22" in page.texts("tr.row td:nth-child(2)")[0]
+    page.page.locator("button.card.not-assessed").click()
+    assert page.count() == report["summary"]["not_assessed"] > report["summary"]["carried_over"]
+    page.page.locator("#reset").click()
+    page.page.locator("#baseline").select_option("unchanged")
+    assert page.count() == report["baseline"]["unchanged"] > 0
+    assert f"{len(report['baseline']['not_assessed'])} no longer assessed" in page.page.locator(".verdict").text_content()
+    page.done()
+
+
 def ten_thousand_findings_are_quick(chromium, folder):
     page = Page(chromium, folder / "large.html")
     assert page.count() == 10_000
@@ -183,6 +206,7 @@ def main(folder):
             columns_sort_and_a_view_can_be_linked_to,
             it_is_light_or_dark,
             paper_gets_every_row,
+            what_is_waived_and_carried_over_says_so,
             ten_thousand_findings_are_quick,
             a_name_is_only_text,
         ]:

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use dbmoat::engine::Severity;
 use dbmoat::report::{Format, Report};
 
-use crate::program::{dbmoat, run};
+use crate::program::{dbmoat, run, write};
 use crate::{support, written};
 
 const HOSTILE: &str = "</script><img src=x onerror=alert(1)><!--<script>\u{2028}\u{202e}";
@@ -52,6 +52,13 @@ fn a_reader_finds_the_way_in_a_browser() {
     let file = |name: &str| folder.path().join(name);
     let outputs = ["html", "json"].map(|format| format!("{format}={}", file(&format!("demo.{format}")).display()));
     assert_eq!(run(dbmoat(&["scan", "--demo", "--include", "pass", "-o", &outputs[0], "-o", &outputs[1]])).code, 1);
+    let waivers =
+        write(folder.path(), "waivers.yaml", "waivers:\n  - {rule: rds-instance-multi-az, reason: may be away, owner: data, expires: 2027-03-31}\n");
+    let outputs = ["html", "json"].map(|format| format!("{format}={}", file(&format!("later.{format}")).display()));
+    let arguments = ["scan", "--demo", "--region", "us-east-1", "--service", "rds-instance", "-o", &outputs[0], "-o", &outputs[1]];
+    let standing = ["--waivers", waivers.to_str().unwrap(), "--baseline", file("demo.json").to_str().unwrap()].map(str::to_owned);
+    let later = run(dbmoat(&arguments.into_iter().chain(standing.iter().map(String::as_str)).collect::<Vec<_>>()));
+    assert_eq!(later.code, 1, "{}", later.stderr);
     std::fs::write(file("large.html"), written(Format::Html, &support::large(10_000))).unwrap();
     std::fs::write(file("hostile.html"), written(Format::Html, &hostile())).unwrap();
 

@@ -14,6 +14,7 @@ mod sarif;
 #[path = "../support/report.rs"]
 mod support;
 mod table;
+mod unreached;
 mod waived;
 
 use clap::ValueEnum;

@@ -47,6 +47,23 @@ fn formats_for_programs_say_by_whom_and_until_when() {
 }
 
 #[test]
-fn sarif_leaves_them_out() {
+fn sarif_leaves_them_out_or_says_that_they_are_suppressed() {
     assert_eq!(json(Format::Sarif)["runs"][0]["results"], serde_json::json!([]));
+    let mut report = report();
+    report.sarif.waived = true;
+    let log: Value = serde_json::from_str(&written(Format::Sarif, &report)).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../../fixtures/sarif-schema-2.1.0.json")).unwrap();
+    assert_eq!(support::schema::errors(&schema, &log), Vec::<String>::new());
+    let suppression = serde_json::json!([{"kind": "external", "status": "accepted", "justification": WAIVER}]);
+    assert_eq!(log["runs"][0]["results"][0]["suppressions"], suppression);
+}
+
+#[test]
+fn what_was_not_assessed_is_no_result_of_sarif_waived_or_not() {
+    let rule = support::rule("b-encrypted", Severity::High);
+    let open = support::not_assessed(&rule, support::instance("orders"), support::denied("rds:DescribeDBInstances"));
+    let mut report = support::report(vec![support::waived(open)], vec![support::scope(support::ACCOUNT, support::REGION, 1, vec![])], vec![rule]);
+    report.sarif.waived = true;
+    let log: Value = serde_json::from_str(&written(Format::Sarif, &report)).unwrap();
+    assert_eq!(log["runs"][0]["results"], serde_json::json!([]));
 }

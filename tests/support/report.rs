@@ -1,6 +1,6 @@
 //! Reports made by hand: rules from a few words, findings on made-up resources.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -117,14 +117,14 @@ pub fn gathered(findings: Findings, coverage: Vec<Coverage>, rules: Vec<Arc<Rule
     Report {
         tool: Tool { name: "dbmoat", version: "0.1.0" },
         collected_at: "2026-11-22T09:00:00Z".parse().ok(),
-        verdict: gate::decide(findings.tally(), report::unreached(&coverage), policy),
+        verdict: gate::decide(findings.tally(), report::unreached(&coverage).count(), policy),
         summary: Summary::of(findings.tally(), 5, resources, rules.len()),
         coverage,
         findings,
         waivers: Vec::new(),
         changes: None,
         carried_rules: Vec::new(),
-        left_out: BTreeSet::new(),
+        sarif: report::sarif::Content::default(),
         rules,
     }
 }

@@ -11,13 +11,17 @@ use serde_json::ser::Formatter;
 
 use crate::engine::Rule;
 use crate::finding::{Finding, Outcome, Remediation};
+use crate::gate::baseline::Since;
+use crate::gate::waivers::Waived;
+use crate::inventory::shape::Timestamp;
 use crate::report::text::printable;
 use crate::report::{Report, one_by_one};
 
 /// Writes the data that the page's script reads.
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let positions = report.rules.iter().enumerate().map(|(position, rule)| (rule.id.as_str(), position)).collect();
-    let data = Data { rules: report.rules.iter().map(|rule| RuleObject::of(rule)).collect(), findings: Findings { report, positions } };
+    let rules = || report.rules.iter().chain(&report.carried_rules);
+    let positions = rules().enumerate().map(|(position, rule)| (rule.id.as_str(), position)).collect();
+    let data = Data { rules: rules().map(|rule| RuleObject::of(rule)).collect(), findings: Findings { report, positions } };
     data.serialize(&mut serde_json::Serializer::with_formatter(out, Harmless))?;
     Ok(())
 }
@@ -92,6 +96,12 @@ struct FindingObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Fix<'a>>,
     fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiver: Option<&'a Waived>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<Since>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_seen: Option<Timestamp>,
 }
 
 /// A fix; its text is left out where it is the rule's.
@@ -123,6 +133,9 @@ impl<'a> FindingObject<'a> {
             last_change: finding.standing.last_change.as_ref().map(ToString::to_string),
             fix: (finding.outcome == Outcome::Fail).then(|| Fix::of(&finding.remediation, &finding.rule)),
             fingerprint: &finding.fingerprint,
+            waiver: finding.standing.waiver.as_ref(),
+            baseline: finding.standing.since,
+            last_seen: finding.standing.last_seen,
         }
     }
 }

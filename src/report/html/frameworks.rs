@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::compliance::{Assessed, Counts, Edition, FRAMEWORKS, State, assess};
 use crate::engine::Rule;
 use crate::finding::Outcome;
-use crate::report::Report;
+use crate::report::{Report, unreached};
 
 /// What a report tells apart: without the passes, a control that is satisfied looks like one that
 /// nothing is there for.
@@ -37,7 +37,7 @@ fn tone(state: State) -> &'static str {
 /// The frameworks, a line each that opens.
 pub fn section(report: &Report) -> Markup {
     let rules: Vec<&Rule> = report.rules.iter().map(AsRef::as_ref).collect();
-    let counts = Counts::of_each(&rules, report.findings.tally());
+    let counts = Counts::of_each(&rules, report.findings.tally(), unreached(&report.coverage).count());
     let editions: Vec<_> = FRAMEWORKS.iter().flat_map(|framework| framework.editions(framework.named_by(&rules))).collect();
     html! {
         @if !editions.is_empty() {

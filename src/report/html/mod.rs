@@ -17,7 +17,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::text::{counted, printable};
-use super::{BySeverity, Report};
+use super::{BySeverity, Report, unreached};
+use crate::finding::Outcome;
 use crate::gate;
 use crate::inventory::GLOBAL;
 
@@ -65,6 +66,7 @@ fn body(report: &Report) -> Markup {
             }
         }
         (verdict(report))
+        @for (scope, why) in unreached(&report.coverage) { p.warning { b { (printable(&scope.place())) } " was " (printable(&why)) } }
         (cards(report))
         (map::section(report))
         (frameworks::section(report))
@@ -92,6 +94,7 @@ fn verdict(report: &Report) -> Markup {
                 (counted(report.summary.resources, "resource")) " in " (counted(accounts.len(), "account")) " and "
                 (counted(regions.len(), "region")) ", " (counted(report.summary.rules, "rule"))
                 @if let Some(time) = report.collected_at { ", collected " (time.format("%Y-%m-%d %H:%M UTC")) }
+                @if let Some(sentence) = report.since_baseline() { br; (sentence) }
             }
         }
     }
@@ -106,6 +109,9 @@ fn cards(report: &Report) -> Markup {
                 button.card.(name) type="button" data-filter={ "outcome=fail&severity=" (name) } { b { (count) } (name) }
             }
             button.card.not-assessed type="button" data-filter="outcome=not-assessed" { b { (report.summary.not_assessed) } "not assessed" }
+            @for (outcome, count, name) in [(Outcome::CarriedOver, report.summary.carried_over, "of them failed before"), (Outcome::Waived, report.summary.waived, "waived")] {
+                @if count > 0 { button.card.(outcome.name()) type="button" data-filter={ "outcome=" (outcome.name()) } { b { (count) } (name) } }
+            }
             div.card.pass { b { (report.summary.pass) } "passed" }
         }
     }
@@ -145,7 +151,7 @@ fn table(report: &Report) -> Markup {
             noscript { p { "This table is drawn by a script, which is switched off. The findings are in this file as JSON." } }
             div.filters role="search" {
                 input #q type="search" placeholder="Search rule, resource, ARN, tag=value" aria-label="Search findings";
-                @for name in ["outcome", "severity", "service", "topic", "account", "region"] {
+                @for name in ["outcome", "severity", "service", "topic", "account", "region"].into_iter().chain(report.changes.is_some().then_some("baseline")) {
                     select #(name) aria-label={ "Filter by " (name) } { option value="" { "any " (name) } }
                 }
                 button #control .small type="button" hidden {}

@@ -16,6 +16,8 @@
     topic: (finding) => rules[finding.rule].topic,
     account: (finding) => finding.account,
     region: (finding) => finding.region,
+    // There is a choice of it where there is a baseline.
+    ...(by("baseline") && { baseline: (finding) => finding.baseline ?? "" }),
   };
   const COLUMNS = {
     severity: (finding) => OUTCOMES.indexOf(finding.outcome) * 4 + SEVERITIES.indexOf(rules[finding.rule].severity),
@@ -38,17 +40,27 @@
   let drawn = 0;
   let expanded = false;
 
+  // What others than the rule say of a finding.
+  const waived = ({ owner, expires, reason }) => `waived by ${owner}${expires ? ` until ${expires}` : ""}: ${reason}`;
+  const said = (finding) => {
+    if (finding.waiver) return waived(finding.waiver);
+    return finding.last_seen ? `not assessed in this scan; failed when last seen, on ${finding.last_seen.slice(0, 10)}` : "";
+  };
+
   const haystack = (finding) => {
     const rule = rules[finding.rule];
     const tags = Object.entries(finding.tags).map(([key, value]) => `${key}=${value}`);
-    finding.haystack ??= [rule.id, rule.title, finding.name, finding.arn, finding.kind, finding.message, finding.fingerprint, ...finding.gaps, ...tags]
+    finding.haystack ??= [rule.id, rule.title, finding.name, finding.arn, finding.kind, finding.message, finding.fingerprint, said(finding), ...finding.gaps, ...tags]
       .join("\n").toLowerCase();
     return finding.haystack;
   };
 
+  // What is carried over was not assessed either.
+  const isOf = (wanted, value) => wanted === value || (wanted === "not-assessed" && value === "carried-over");
+
   const chosen = (finding) => {
     for (const [name, field] of Object.entries(FIELDS)) {
-      if (filters.has(name) && filters.get(name) !== field(finding)) return false;
+      if (filters.has(name) && !isOf(filters.get(name), field(finding))) return false;
     }
     if (filters.has("control")) {
       const [framework, id] = filters.get("control").split(" ");
@@ -112,7 +124,7 @@
     title.setAttribute("aria-expanded", "false");
     const cells = [
       [element("span", { className: "tag", textContent: tone.replace("-", " ") })],
-      [title, element("div", { className: "said", textContent: finding.outcome === "pass" ? rule.id : finding.message })],
+      [title, ...[finding.outcome === "pass" ? rule.id : finding.message, said(finding)].filter(Boolean).map((textContent) => element("div", { className: "said", textContent }))],
       [finding.name, element("div", { className: "said", textContent: finding.kind })],
       [finding.account],
       [finding.region],
@@ -161,6 +173,8 @@
     const controls = Object.entries(rule.controls).map(([framework, ids]) => [framework, ids.join(", ")]);
     const reached = Array.isArray(paths) && paths.length > 0;
     const columns = [
+      finding.waiver && part("Waived", terms(Object.entries(finding.waiver))),
+      finding.last_seen && part("Carried over", said(finding)),
       finding.gaps.length > 0 && part("Could not be read", list(finding.gaps)),
       finding.outcome !== "pass" && rule.risk && part("Risk", rule.risk),
       finding.outcome === "fail" && text && part("Fix", element("p", { textContent: text }), ...(cli ? [code(cli)] : [])),
@@ -168,7 +182,7 @@
       evidence.length > 0 && part("Evidence", terms(evidence)),
       finding.last_change && part("Last change", finding.last_change),
       part("Resource", terms([["arn", finding.arn], ...Object.entries(finding.tags).map(([key, value]) => [`tag ${key}`, value])])),
-      part("Rule", terms([["id", rule.id], ["severity", rule.severity], ["topic", rule.topic], ["finding", finding.fingerprint]])),
+      part("Rule", terms([["id", rule.id], ["severity", rule.severity], ["topic", rule.topic], ["finding", finding.fingerprint], ...(finding.baseline ? [["baseline", finding.baseline]] : [])])),
       controls.length > 0 && part("Controls", terms(controls)),
       rule.references.length > 0 && part("References", list(rule.references.map(link))),
     ].filter(Boolean);
@@ -225,7 +239,7 @@
 
   // --- What a reader does.
   for (const [name, field] of Object.entries(FIELDS)) {
-    const values = [...new Set(findings.map(field))].sort();
+    const values = [...new Set(findings.map(field))].filter(Boolean).sort();
     if (name === "severity") values.sort((a, b) => SEVERITIES.indexOf(b) - SEVERITIES.indexOf(a));
     by(name).append(...values.map((value) => element("option", { value, textContent: value })));
     by(name).addEventListener("change", () => { set(name, by(name).value); show(); });

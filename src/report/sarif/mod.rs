@@ -4,7 +4,9 @@
 //! its limits, opens an alert for every result, whatever its `kind` or `suppressions`, and closes what
 //! is not in the file. So a
 //! location is a relative path without a colon (an ARN would be taken for a URI), only failures
-//! and those that are carried over are results, and what is cut is cut here, worst kept, and reported.
+//! and those that are carried over are results (waived ones for readers that heed `suppressions`, where
+//! they are asked for), an account of which nothing was read has no run, and what is cut is cut here,
+//! worst kept, and reported.
 
 mod notes;
 mod place;
@@ -22,15 +24,59 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::text::{counted, printable};
-use super::{BySeverity, Coverage, Report};
+use super::{BySeverity, Coverage, Report, unreached};
 use crate::finding::{Finding, Outcome};
 use crate::findings::Grouped;
+use crate::gate::waivers::Waived;
 use place::Place;
 
 /// GitHub shows so many results of a run. It refuses a run with more than 25,000.
 const RESULTS: usize = 5_000;
 /// GitHub takes so many runs in a file.
 const RUNS: usize = 20;
+
+/// What of a report is written.
+#[derive(Debug, Default)]
+pub struct Content {
+    /// Accounts that are left out, lest an incomplete scan close their alerts.
+    pub left_out: BTreeSet<String>,
+    /// Whether waived failures are in it, as suppressed.
+    pub waived: bool,
+}
+
+impl Content {
+    /// All but the accounts of which nothing was reached and nothing is carried over, or, more strictly,
+    /// but those in which anything was not assessed.
+    pub fn of(report: &Report, strict: bool, waived: bool) -> io::Result<Self> {
+        let left_out = if strict { incomplete(report)? } else { lost(report)? };
+        Ok(Self { left_out, waived })
+    }
+}
+
+/// The accounts in which something was not assessed.
+fn incomplete(report: &Report) -> io::Result<BTreeSet<String>> {
+    let mut accounts: BTreeSet<_> = unreached(&report.coverage).map(|(scope, _)| scope.account.clone()).collect();
+    for finding in report.findings.iter() {
+        let finding = finding?;
+        if matches!(finding.outcome, Outcome::NotAssessed | Outcome::CarriedOver) {
+            accounts.insert(finding.resource.account);
+        }
+    }
+    Ok(accounts)
+}
+
+/// The accounts of which there is nothing, neither seen nor carried over.
+fn lost(report: &Report) -> io::Result<BTreeSet<String>> {
+    let mut accounts: BTreeSet<_> = unreached(&report.coverage).map(|(scope, _)| scope.account.clone()).collect();
+    accounts.retain(|account| !report.coverage.iter().any(|scope| scope.reached && scope.account == *account));
+    if !accounts.is_empty() && report.summary.carried_over > 0 {
+        for finding in report.findings.iter() {
+            let Finding { resource, outcome: Outcome::CarriedOver, .. } = finding? else { continue };
+            accounts.remove(&resource.account);
+        }
+    }
+    Ok(accounts)
+}
 
 /// What a reader should know of the file beside what is in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -79,17 +125,10 @@ fn some(names: &[String]) -> String {
     if more > 0 { format!("{shown} and {}", counted(more, "more rule")) } else { shown }
 }
 
-/// The accounts in which something was not assessed.
-pub fn incomplete(report: &Report) -> io::Result<BTreeSet<String>> {
-    let unreached = report.coverage.iter().filter(|scope| !scope.reached);
-    let mut accounts: BTreeSet<_> = unreached.map(|scope| scope.account.clone()).collect();
-    for finding in report.findings.iter() {
-        let finding = finding?;
-        if matches!(finding.outcome, Outcome::NotAssessed | Outcome::CarriedOver) {
-            accounts.insert(finding.resource.account);
-        }
-    }
-    Ok(accounts)
+/// Whether there is no account to write of. GitHub refuses a file without runs.
+pub fn is_empty(report: &Report) -> bool {
+    let left_out = &report.sarif.left_out;
+    !left_out.is_empty() && report.coverage.iter().all(|scope| left_out.contains(&scope.account))
 }
 
 /// Writes the report, and says what the file lacks.
@@ -123,7 +162,7 @@ pub fn path_of(path: &Path, account: &str) -> PathBuf {
 }
 
 fn notes(report: &Report, accounts: &BTreeMap<String, Account<'_>>) -> Notes {
-    let left_out = report.left_out.iter().cloned().collect();
+    let left_out = report.sarif.left_out.iter().cloned().collect();
     let mut notes = Notes { left_out, too_many_runs: (accounts.len() > RUNS).then_some(accounts.len()), ..Notes::default() };
     for (id, account) in accounts {
         if account.cut != BySeverity::default() {
@@ -157,15 +196,15 @@ impl<'a> Account<'a> {
     /// to write, account by account. GitHub refuses a file without runs, so there is always one.
     fn all(report: &'a Report) -> io::Result<(BTreeMap<String, Self>, Grouped<'a, String>)> {
         let mut accounts: BTreeMap<String, Self> = BTreeMap::new();
-        for scope in report.coverage.iter().filter(|scope| !report.left_out.contains(&scope.account)) {
+        for scope in report.coverage.iter().filter(|scope| !report.sarif.left_out.contains(&scope.account)) {
             accounts.entry(scope.account.clone()).or_default().coverage.push(scope);
         }
         let results = report.findings.grouped(|finding| {
             let id = &finding.resource.account;
-            if report.left_out.contains(id) {
+            if report.sarif.left_out.contains(id) {
                 return None;
             }
-            accounts.entry(id.clone()).or_default().takes(finding).then(|| id.clone())
+            accounts.entry(id.clone()).or_default().takes(finding, report.sarif.waived).then(|| id.clone())
         })?;
         if accounts.is_empty() {
             accounts.entry(String::new()).or_default();
@@ -174,9 +213,10 @@ impl<'a> Account<'a> {
     }
 
     /// Whether the finding is a result to write: a failure, the worst where they are too many, and a
-    /// snapshot that AWS takes every day only once. Findings come worst first.
-    fn takes(&mut self, finding: &Finding) -> bool {
+    /// snapshot that AWS takes every day only once. Findings come worst first, waived ones last.
+    fn takes(&mut self, finding: &Finding, waived: bool) -> bool {
         match finding.outcome {
+            Outcome::Waived if waived && finding.standing.waiver.as_ref().is_some_and(|waiver| waiver.outcome == Outcome::Fail) => {}
             Outcome::Pass | Outcome::Waived => return false,
             Outcome::NotAssessed => {
                 self.open.entry(finding.rule.id.clone()).or_default().add(finding);
@@ -288,7 +328,12 @@ fn result<'a>(finding: &'a Finding, rule_index: &BTreeMap<&str, usize>) -> wire:
             },
             logical_locations: [wire::LogicalLocation { name: place.name, fully_qualified_name: place.arn, kind: "resource" }],
         }],
+        suppressions: finding.standing.waiver.as_ref().map(|waiver| [suppression(waiver)]),
     }
+}
+
+fn suppression(waiver: &Waived) -> wire::Suppression {
+    wire::Suppression { kind: "external", status: "accepted", justification: printable(&waiver.to_string()).into_owned() }
 }
 
 /// The finding's sentence, which becomes the title of the alert, then the resource.

@@ -123,6 +123,17 @@ pub struct RunResult<'a> {
     pub message: Message<'a>,
     pub locations: [Location<'a>; 1],
     pub partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressions: Option<[Suppression; 1]>,
+}
+
+/// Why a result is to be passed over.
+#[derive(Serialize)]
+pub struct Suppression {
+    /// `external`: not by a comment in the source.
+    pub kind: &'static str,
+    pub status: &'static str,
+    pub justification: String,
 }
 
 #[derive(Serialize)]

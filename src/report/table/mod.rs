@@ -274,23 +274,15 @@ fn coverage<W: Write>(page: &mut Page<'_, W>, coverage: &[Coverage], verbose: bo
     page.gap()?;
     page.labelled(0, BOLD, "COVERAGE", &format!("{complete} of {} complete", counted(coverage.len(), "scope")))?;
     for scope in coverage.iter().filter(|scope| verbose || !scope.complete) {
-        if !scope.reached {
-            unreached(page, scope)?;
+        if let Some(why) = scope.not_reached() {
+            page.labelled(2, PLAIN, &scope.place(), &why)?;
             continue;
         }
         let gaps: Vec<_> = scope.gaps.iter().map(|gap| format!("{} ({})", gap.operation, gap.reason)).collect();
         let unread = if gaps.is_empty() { String::new() } else { format!("; not read: {}", gaps.join(", ")) };
-        let label = format!("{} {}", scope.account, scope.region);
-        page.labelled(2, PLAIN, &label, &format!("{}{unread}", counted(scope.resources, "resource")))?;
+        page.labelled(2, PLAIN, &scope.place(), &format!("{}{unread}", counted(scope.resources, "resource")))?;
     }
     Ok(())
-}
-
-/// Why nothing of a scope could be asked. What an account has once stands for the account as a whole.
-fn unreached<W: Write>(page: &mut Page<'_, W>, scope: &Coverage) -> io::Result<()> {
-    let label = if scope.region == GLOBAL { format!("{} all regions", scope.account) } else { format!("{} {}", scope.account, scope.region) };
-    let why: Vec<_> = scope.gaps.iter().map(ToString::to_string).collect();
-    page.labelled(2, PLAIN, &label, &format!("not reached: {}", why.join("; ")))
 }
 
 fn summary<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {

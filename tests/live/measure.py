@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -31,16 +32,16 @@ def main(dbmoat, seed, count, milliseconds=50, *arguments):
     endpoint = "http://" + server.stdout.readline().strip().removeprefix("listening on ")
     importlib.import_module(seed).main(endpoint, count)
     account.post(f"{endpoint}/dbmoat/latency", {"milliseconds": int(milliseconds)})
-    seconds, usage, code = scan(dbmoat, endpoint, arguments)
+    seconds, usage, own, mapped = scan(dbmoat, endpoint, arguments)
     calls = Counter(call["operation"] for call in ask(endpoint, "calls"))
     busy = ask(endpoint, "busy")
     server.kill()
     report(calls, int(count), rules(dbmoat))
     total = calls.total()
     print(f"{total:7,}  calls, {total / int(count):.2f} a database, {total * int(milliseconds) / 1000:,.0f} s of added latency one after the other")
-    print(f"{seconds:7.1f}  seconds, of which the program computed {usage.ru_utime + usage.ru_stime:.1f}; exit code {code}")
+    print(f"{seconds:7.1f}  seconds, of which the program computed {usage.ru_utime + usage.ru_stime:.1f}")
     print(f"{busy:7.1f}  seconds in which the emulator, one call at a time, made its answers")
-    print(f"{usage.ru_maxrss / 1024:7.0f}  MiB at most")
+    print(f"{own / 1024:7.0f}  MiB of memory of its own at most, and {mapped / 1024:.0f} MiB of the program's file")
 
 
 def ask(endpoint, order):
@@ -67,15 +68,30 @@ def report(calls, count, needing):
 
 
 def scan(dbmoat, endpoint, arguments):
-    """The seconds, the resources and the exit code of a scan."""
+    """The seconds, the usage, and the most KiB of memory of its own and of files that a scan has at once."""
     # The AWS configuration of the caller must not matter.
     settings = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     settings |= {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_EC2_METADATA_DISABLED": "true"}
     command = [dbmoat, "scan", "--region", f"{account.HOME},{account.AWAY}", "--endpoint-url", endpoint, "--exit-zero"]
     started = time.monotonic()
     program = subprocess.Popen([*command, "-o", f"json={os.devnull}", *arguments], env=settings, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(program.pid, 0)
-    return time.monotonic() - started, usage, os.waitstatus_to_exitcode(status)
+    own = mapped = 0
+    while True:
+        # Not the maximum that the kernel reports: it begins with the memory of this program.
+        status = pathlib.Path(f"/proc/{program.pid}/status").read_text()
+        own, mapped = (max(most, kibibytes(status, name)) for most, name in ((own, "RssAnon"), (mapped, "RssFile")))
+        process, code, usage = os.wait4(program.pid, os.WNOHANG)
+        if process:
+            break
+        time.sleep(0.02)
+    if code:
+        sys.exit(f"the scan ended with {os.waitstatus_to_exitcode(code)}")
+    return time.monotonic() - started, usage, own, mapped
+
+
+def kibibytes(status, name):
+    found = re.search(rf"{name}:\s+(\d+)", status)
+    return int(found[1]) if found else 0
 
 
 if __name__ == "__main__":

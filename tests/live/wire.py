@@ -206,5 +206,7 @@ def _xml_error(protocol, code, message):
     detail = f"<Code>{code}</Code><Message>{message}</Message>"
     if protocol == "ec2":
         return f"<Response><Errors><Error>{detail}</Error></Errors><RequestID>{REQUEST_ID}</RequestID></Response>"
+    if protocol == "rest-xml":
+        return f"<Error>{detail}<RequestId>{REQUEST_ID}</RequestId></Error>"
     error = f"<Error><Type>Sender</Type>{detail}</Error>"
     return f"<ErrorResponse>{error}<RequestId>{REQUEST_ID}</RequestId></ErrorResponse>"

@@ -56,6 +56,16 @@ pub enum Resource {
     Within(String),
 }
 
+impl Resource {
+    /// The thing itself, or one of those within of which no policy knows the name.
+    pub fn example(&self) -> String {
+        match self {
+            Self::One(arn) => arn.clone(),
+            Self::Within(whole) => format!("{whole}{ANY}"),
+        }
+    }
+}
+
 impl<'g> Account<'g> {
     /// Indexes the principals' statements, those of a policy once for all that have it.
     pub fn new(principals: Vec<&'g Principal>, now: Timestamp) -> Self {
@@ -83,7 +93,7 @@ impl<'g> Account<'g> {
             Resource::One(arn) => self.patterns.of(arn),
             Resource::Within(whole) => {
                 let within = self.patterns.within(whole.trim_end_matches('/'));
-                self.patterns.of(&format!("{whole}{ANY}")).into_iter().chain(within).collect()
+                self.patterns.of(&resource.example()).into_iter().chain(within).collect()
             }
         };
         let candidates: BTreeSet<usize> = matching.iter().filter_map(|pattern| spoken.allowing.get(pattern)).flatten().copied().collect();

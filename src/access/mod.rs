@@ -109,7 +109,7 @@ pub fn needs() -> Needs {
     let mut operations: BTreeSet<&'static str> = BTreeSet::from([kinds::IAM_ROLE.operations[0]]);
     for kind in rights::kinds() {
         operations.extend(kind.operations.iter().chain(kind.found_by).chain(kind.tag_operations()));
-        let fields = rights::of(kind).flat_map(|right| right.fields().into_iter().flatten().chain(resource_policy::field(kind, right.on)));
+        let fields = rights::of(kind).flat_map(|right| right.fields().chain(resource_policy::field(kind, right.on)));
         operations.extend(fields.flat_map(|field| kind.operations_of(field)));
     }
     Needs { operations, ..Needs::default() }
@@ -168,12 +168,12 @@ impl Look<'_, '_> {
         let data: serde_json::Map<String, serde_json::Value> = self.resource.data().unwrap_or_default();
         let mut access = BTreeSet::new();
         for right in rights::of(*kind) {
-            for field in right.fields().into_iter().flatten().filter(|field| !data.contains_key(*field)) {
+            for field in right.fields().filter(|field| !data.contains_key(*field)) {
                 let never_asked = || kind.operations_of(field).iter().find_map(|operation| self.scope.gap_of(operation));
                 unknown.extend(self.resource.gap_of(field).or_else(never_asked));
             }
-            let leads_nowhere = |field: &&str| data.get(*field).and_then(serde_json::Value::as_bool) == Some(false);
-            let Some(target) = self.target(right, &data).filter(|_| right.only_if.filter(leads_nowhere).is_none()) else { continue };
+            let leads_nowhere = right.only_if.is_some_and(|need| (need.lacks)(&data));
+            let Some(target) = self.target(right, &data).filter(|_| !leads_nowhere) else { continue };
             access.extend(self.of_right(right, &target, &data, &mut unknown));
         }
         unknown.sort();
@@ -195,6 +195,8 @@ impl Look<'_, '_> {
             Target::Field(field) => account::Resource::One(text(field)?.to_owned()),
             Target::Any(form) => account::Resource::One(named(form).replace('~', ANY)),
             Target::Within(form, field) => account::Resource::Within(format!("{}{}/", named(form), text(field)?)),
+            Target::WithinId(form) => account::Resource::Within(format!("{}{}/", named(form), arn.rsplit(':').next()?)),
+            Target::Part(infix) => account::Resource::Within(format!("{arn}{infix}")),
         })
     }
 
@@ -221,8 +223,8 @@ impl Look<'_, '_> {
         let mut access = Vec::new();
         for action in right.actions {
             let mut granted = self.account.granted(action, target, &tagged);
-            if let (Some(policy), account::Resource::One(arn)) = (&own, target) {
-                access.extend(policy.lets_in(action, arn, &self.resource.account, self.account, &mut granted).into_iter().map(
+            if let Some(policy) = &own {
+                access.extend(policy.lets_in(action, &target.example(), &self.resource.account, self.account, &mut granted).into_iter().map(
                     |(principal, outside, granted)| Access {
                         may: right.ability,
                         principal: principal.into(),
@@ -246,12 +248,12 @@ impl Look<'_, '_> {
 
 impl Right {
     /// The fields of the database that it reads.
-    fn fields(&self) -> [Option<&'static str>; 2] {
+    fn fields(&self) -> impl Iterator<Item = &'static str> {
         let of_target = match self.on {
             Target::Field(field) | Target::Within(_, field) => Some(field),
-            Target::Itself | Target::Any(_) => None,
+            Target::Itself | Target::Any(_) | Target::WithinId(_) | Target::Part(_) => None,
         };
-        [self.only_if, of_target]
+        self.only_if.into_iter().flat_map(|need| need.fields).copied().chain(of_target)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::inventory::{Gap, Kind, Reason, Resource, Scope, kinds};
 /// The field that holds the policy of what a right is to.
 pub fn field(kind: Kind, on: Target) -> Option<&'static str> {
     match on {
-        Target::Itself if kind == kinds::DYNAMODB_TABLE => Some("ResourcePolicy"),
+        Target::Itself | Target::Part(_) if kind == kinds::DYNAMODB_TABLE => Some("ResourcePolicy"),
         Target::Field(_) if kind == kinds::DYNAMODB_TABLE => Some("StreamResourcePolicy"),
         Target::Itself if kind == kinds::DSQL_CLUSTER => Some("policy"),
         _ => None,
@@ -70,9 +70,10 @@ impl Own {
             }
             let known = account.holders.iter().position(|holder| holder.principal.arn == grantee.principal);
             if let Some(holder) = known.map(|number| &account.holders[number]) {
-                match holder.principal.denied(Request { action, resource: arn, context: &holder.context }) {
-                    Answer::Yes => continue,
-                    Answer::No => {}
+                let request = Request { action, resource: arn, context: &holder.context };
+                match holder.principal.denied(request).not().and(|| holder.principal.may_be_let(request)) {
+                    Answer::No => continue,
+                    Answer::Yes => {}
                     Answer::Maybe(keys) => by.depends.extend(keys),
                 }
             }

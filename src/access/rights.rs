@@ -1,6 +1,8 @@
 //! What actions mean for each kind of database. IAM authorises the APIs of DocumentDB and Neptune as
 //! those of RDS.
 
+use serde_json::{Map, Value};
+
 use crate::inventory::{Kind, kinds};
 
 /// What somebody may do to a database, in the words of an audit.
@@ -32,8 +34,16 @@ pub struct Right {
     pub ability: Ability,
     pub actions: &'static [&'static str],
     pub on: Target,
-    /// A field of the database that must be true, or the actions lead nowhere.
-    pub only_if: Option<&'static str>,
+    pub only_if: Option<Need>,
+}
+
+/// What a database must have, or the actions lead nowhere.
+#[derive(Debug, Clone, Copy)]
+pub struct Need {
+    /// The fields that tell.
+    pub fields: &'static [&'static str],
+    /// Whether it is known to lack it, by its fields.
+    pub lacks: fn(&Map<String, Value>) -> bool,
 }
 
 /// The resource that IAM asks about.
@@ -49,20 +59,38 @@ pub enum Target {
     /// One of the things in the database, such as its users: the service and what the last part of an
     /// ARN begins with, then the id in that field and a slash.
     Within(&'static str, &'static str),
+    /// The same, with the last part of the database's own ARN for the id.
+    WithinId(&'static str),
+    /// One of the things whose ARNs begin with that of the database and this.
+    Part(&'static str),
 }
 
 const fn right(kind: Kind, ability: Ability, actions: &'static [&'static str], on: Target) -> Right {
     Right { kind, ability, actions, on, only_if: None }
 }
 
-const fn only_if(field: &'static str, right: Right) -> Right {
-    Right { only_if: Some(field), ..right }
+const fn only_if(need: Need, right: Right) -> Right {
+    Right { only_if: Some(need), ..right }
 }
 
 use Ability::{ChangeExposure, Connect, ReadData, ShareSnapshots};
-use Target::{Any, Field, Itself, Within};
+use Target::{Any, Field, Itself, Part, Within, WithinId};
 
-const IAM_AUTHENTICATION: &str = "IAMDatabaseAuthenticationEnabled";
+const IAM_AUTHENTICATION: Need =
+    Need { fields: &["IAMDatabaseAuthenticationEnabled"], lacks: |data| data.get("IAMDatabaseAuthenticationEnabled") == Some(&Value::Bool(false)) };
+const HTTP_ENDPOINT: Need = Need { fields: &["HttpEndpointEnabled"], lacks: |data| data.get("HttpEndpointEnabled") == Some(&Value::Bool(false)) };
+/// Somebody logs in to the proxy with IAM: by the secret that stands for the user, or whoever has none.
+const IAM_OF_PROXY: Need = Need {
+    fields: &["Auth", "DefaultAuthScheme"],
+    lacks: |data| {
+        let by_secret = data.get("Auth").and_then(Value::as_array).into_iter().flatten();
+        data.get("DefaultAuthScheme").is_none_or(|scheme| scheme != "IAM_AUTH") && by_secret.into_iter().all(|auth| auth["IAMAuth"] == "DISABLED")
+    },
+};
+const INDEXES: Need = Need {
+    fields: &["GlobalSecondaryIndexes", "LocalSecondaryIndexes"],
+    lacks: |data| INDEXES.fields.iter().all(|field| data.get(*field).and_then(Value::as_array).is_none_or(Vec::is_empty)),
+};
 const MODIFY_CLUSTER: &[&str] = &["rds:ModifyDBCluster"];
 const SHARE_CLUSTER_SNAPSHOT: &[&str] = &["rds:CopyDBClusterSnapshot", "rds:ModifyDBClusterSnapshotAttribute"];
 const SHARE_SERVERLESS_CACHE_SNAPSHOT: &[&str] = &["elasticache:CopyServerlessCacheSnapshot", "elasticache:ExportServerlessCacheSnapshot"];
@@ -74,13 +102,14 @@ pub static RIGHTS: &[Right] = &[
     right(kinds::DB_INSTANCE, ChangeExposure, &["rds:ModifyDBInstance"], Itself),
     right(kinds::DB_INSTANCE, ShareSnapshots, &["rds:CopyDBSnapshot", "rds:ModifyDBSnapshotAttribute"], Any("rds snapshot:~")),
     only_if(IAM_AUTHENTICATION, right(kinds::DB_CLUSTER, Connect, &["rds-db:connect"], Within("rds-db dbuser:", "DbClusterResourceId"))),
-    only_if("HttpEndpointEnabled", right(kinds::DB_CLUSTER, ReadData, &["rds-data:BatchExecuteStatement", "rds-data:ExecuteStatement"], Itself)),
+    only_if(HTTP_ENDPOINT, right(kinds::DB_CLUSTER, ReadData, &["rds-data:BatchExecuteStatement", "rds-data:ExecuteStatement"], Itself)),
     right(kinds::DB_CLUSTER, ChangeExposure, MODIFY_CLUSTER, Itself),
     right(kinds::DB_CLUSTER, ShareSnapshots, SHARE_CLUSTER_SNAPSHOT, ANY_CLUSTER_SNAPSHOT),
     right(kinds::DB_CLUSTER, ShareSnapshots, &["rds:StartExportTask"], Itself),
     right(kinds::DB_SNAPSHOT, ShareSnapshots, &["rds:CopyDBSnapshot", "rds:ModifyDBSnapshotAttribute", "rds:StartExportTask"], Itself),
     right(kinds::DB_CLUSTER_SNAPSHOT, ShareSnapshots, SHARE_CLUSTER_SNAPSHOT, Itself),
     right(kinds::DB_CLUSTER_SNAPSHOT, ShareSnapshots, &["rds:StartExportTask"], Itself),
+    only_if(IAM_OF_PROXY, right(kinds::DB_PROXY, Connect, &["rds-db:connect"], WithinId("rds-db dbuser:"))),
     right(kinds::DB_PROXY, ChangeExposure, &["rds:ModifyDBProxy"], Itself),
     right(kinds::DOCDB_CLUSTER, ChangeExposure, MODIFY_CLUSTER, Itself),
     right(kinds::DOCDB_CLUSTER, ShareSnapshots, SHARE_CLUSTER_SNAPSHOT, ANY_CLUSTER_SNAPSHOT),
@@ -104,6 +133,7 @@ pub static RIGHTS: &[Right] = &[
         &["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan"],
         Itself,
     ),
+    only_if(INDEXES, right(kinds::DYNAMODB_TABLE, ReadData, &["dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan"], Part("/index/"))),
     right(kinds::DYNAMODB_TABLE, ReadData, &["dynamodb:GetRecords"], Field("LatestStreamArn")),
     right(kinds::DYNAMODB_TABLE, ChangeExposure, &["dynamodb:DeleteResourcePolicy", "dynamodb:PutResourcePolicy"], Itself),
     right(kinds::DYNAMODB_TABLE, ShareSnapshots, &["dynamodb:ExportTableToPointInTime"], Itself),

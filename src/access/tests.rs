@@ -136,6 +136,73 @@ fn database_users_are_within_their_database() {
 }
 
 #[test]
+fn users_of_a_proxy_are_within_it_where_one_logs_in_with_iam() {
+    const PROXY: &str = "arn:aws:rds:us-east-1:111122223333:db-proxy:prx-0a1";
+    let connect = |resource: &str, fields: Value| {
+        let world = role(World::complete(), "app", json!([allow("rds-db:connect", resource)]));
+        rows(&world.with(kinds::DB_PROXY, PROXY, fields), PROXY)
+    };
+    let users = |iam: &str| json!({"DBProxyName": "p", "Auth": [{"IAMAuth": "DISABLED"}, {"IAMAuth": iam}]});
+    for resource in ["arn:aws:rds-db:us-east-1:111122223333:dbuser:prx-0a1/app", "arn:aws:rds-db:*:*:dbuser:*/*"] {
+        assert_eq!(connect(resource, users("REQUIRED")), ["connect app"], "{resource}");
+    }
+    assert_eq!(connect("*", users("ENABLED")), ["connect app"]);
+    assert_eq!(connect("*", json!({"Auth": [], "DefaultAuthScheme": "IAM_AUTH"})), ["connect app"]);
+    assert_eq!(connect("arn:aws:rds-db:us-east-1:111122223333:dbuser:prx-0a2/app", users("REQUIRED")), NOBODY);
+    assert_eq!(connect("*", users("DISABLED")), NOBODY);
+}
+
+#[test]
+fn who_reads_an_index_reads_the_table() {
+    let indexed = || world().patch(TABLE, json!({"GlobalSecondaryIndexes": [{"IndexName": "by-customer"}]}));
+    let read = |world: World, action: &str, resource: &str| rows(&role(world, "app", json!([allow(action, resource)])), TABLE);
+    for resource in [format!("{TABLE}/index/*"), format!("{TABLE}/index/by-customer"), "arn:aws:dynamodb:*:*:table/*".to_owned()] {
+        assert_eq!(read(indexed(), "dynamodb:Query", &resource), ["read data app"], "{resource}");
+    }
+    assert_eq!(read(indexed(), "dynamodb:GetItem", &format!("{TABLE}/index/*")), NOBODY, "items are got from the table");
+    assert_eq!(read(indexed(), "dynamodb:Query", &format!("{OTHER}/index/*")), NOBODY);
+    assert_eq!(read(world(), "dynamodb:Query", &format!("{TABLE}/index/*")), NOBODY, "there is none");
+    let deny = json!([{"Effect": "Deny", "Principal": "*", "Action": "dynamodb:*", "Resource": [TABLE, format!("{TABLE}/index/*")]}]);
+    let denied = indexed().patch(TABLE, json!({"ResourcePolicy": document(&deny)}));
+    assert_eq!(read(denied, "dynamodb:Query", &format!("{TABLE}/index/*")), NOBODY);
+}
+
+#[test]
+fn managed_policies_are_found_by_their_arns_and_named() {
+    const MANAGED: &str = "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess";
+    let policy = json!({"PolicyName": "AmazonDynamoDBReadOnlyAccess", "PolicyVersionList": [
+        {"IsDefaultVersion": false, "Document": document(&json!([allow("dynamodb:*", "*")]))},
+        {"IsDefaultVersion": true, "Document": document(&json!([allow("dynamodb:Scan", "*")]))}]});
+    let attached = json!({"AttachedManagedPolicies": [{"PolicyName": "AmazonDynamoDBReadOnlyAccess", "PolicyArn": MANAGED}]});
+    let world = role(world(), "app", json!([])).patch(&role_arn("app"), attached);
+    assert_eq!(rows(&world, TABLE), NOBODY);
+    assert!(!report(&world, Some(TABLE)).is_complete(), "a policy that was not returned is unknown");
+    let world = world.with(kinds::IAM_MANAGED_POLICY, MANAGED, policy);
+    assert_eq!(rows(&world, TABLE), ["read data app"]);
+    let by = &report(&world, Some(TABLE)).databases[0].access[0].by;
+    assert_eq!(by.0.statements.first().map(String::as_str), Some("AmazonDynamoDBReadOnlyAccess/S"));
+}
+
+#[test]
+fn the_boundary_of_a_role_bounds_what_a_policy_of_a_table_lets_it_do() {
+    const BOUND: &str = "arn:aws:iam::111122223333:policy/Bound";
+    let user_arn = format!("arn:aws:iam::{ACCOUNT}:user/ann");
+    let let_in = |boundary: Value| {
+        let policy = json!({"PolicyName": "Bound", "PolicyVersionList": [{"IsDefaultVersion": true, "Document": document(&boundary)}]});
+        let bounded = json!({"PermissionsBoundary": {"PermissionsBoundaryArn": BOUND}});
+        let to = json!([{"Sid": "P", "Effect": "Allow", "Principal": {"AWS": [role_arn("app"), user_arn]}, "Action": "dynamodb:GetItem", "Resource": "*"}]);
+        let world = role(world(), "app", json!([])).patch(&role_arn("app"), bounded.clone()).with(kinds::IAM_MANAGED_POLICY, BOUND, policy);
+        let world = world.with(kinds::IAM_USER, &user_arn, json!({"UserName": "ann"})).patch(&user_arn, bounded);
+        rows(&world.patch(TABLE, json!({"ResourcePolicy": document(&to)})), TABLE)
+    };
+    assert_eq!(let_in(json!([allow("dynamodb:GetItem", TABLE)])), ["read data app", "read data ann"]);
+    assert_eq!(let_in(json!([allow("dynamodb:GetItem", OTHER)])), ["read data ann"], "a user's need not allow it");
+    assert_eq!(let_in(json!([allow("*", "*"), {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}])), NOBODY);
+    let with_mfa = json!([{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}]);
+    assert_eq!(let_in(with_mfa), ["read data app maybe aws:multifactorauthpresent", "read data ann"]);
+}
+
+#[test]
 fn the_policy_of_a_table_lets_in_and_keeps_out() {
     let with = |statements: Value| {
         let world = role(world(), "app", json!([allow("dynamodb:Scan", "*")]));

@@ -228,6 +228,16 @@ impl Principal {
         Answer::any(denying.map(|(_, answer)| answer))
     }
 
+    /// Whether the boundary leaves the request to the policy of a resource that names the principal: a
+    /// role's has to allow it too, a user's only not to deny it.
+    pub fn may_be_let(&self, request: Request<'_>) -> Answer {
+        let Some(Attached { policy, .. }) = &self.boundary else { return Answer::Yes };
+        match self.user {
+            Some(_) => Answer::any(policy.applying(Effect::Deny, request).map(|(_, answer)| answer)).not(),
+            None => allowed(std::iter::once(&**policy), request),
+        }
+    }
+
     /// The statements by which the principal can do this, as `policy/statement`; none where it
     /// cannot.
     ///

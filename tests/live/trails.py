@@ -7,6 +7,15 @@ from moto.cloudtrail.responses import CloudTrailResponse
 
 COMPLETE, LOOSE, STOPPED = "management-events", "no-key", "stopped"
 
+# The history of events: the name of a resource, and the events that name it, the newest first.
+ANN = {"type": "IAMUser", "arn": "arn:aws:iam::123456789012:user/ann"}
+HISTORY = {
+    "pg-unencrypted": [
+        {"EventName": "DescribeDBInstances", "ReadOnly": "true"},
+        {"EventName": "ModifyDBInstance", "ReadOnly": "false", "record": {"userIdentity": ANN, "errorCode": "AccessDenied"}},
+        {"EventName": "CreateDBInstance", "ReadOnly": "false", "record": {"userIdentity": ANN}},
+    ],
+}
 
 # What a trail records until somebody says otherwise.
 DEFAULT_SELECTOR = {
@@ -18,8 +27,9 @@ DEFAULT_SELECTOR = {
 
 
 def apply():
-    """moto has no event data stores, and no selectors of a trail that was given none."""
+    """moto has no event data stores, no history, and no selectors of a trail that was given none."""
     CloudTrailResponse.list_event_data_stores = lambda self: json.dumps({"EventDataStores": []})
+    CloudTrailResponse.lookup_events = lambda self: json.dumps({"Events": _history(self._get_param("LookupAttributes"))})
     selectors = Trail.get_event_selectors
 
     def with_default(self):
@@ -45,3 +55,12 @@ def seed(cloudtrail, s3, key):
 
 def _selector(category, *fields):
     return {"FieldSelectors": [{"Field": "eventCategory", "Equals": [category]}, *fields]}
+
+
+def _history(attributes):
+    name = attributes[0]["AttributeValue"]
+    common = {"EventSource": "rds.amazonaws.com", "EventTime": 1795000000.0}
+    return [
+        common | {field: value for field, value in event.items() if field != "record"} | {"CloudTrailEvent": json.dumps(event.get("record", {}))}
+        for event in HISTORY.get(name, [])
+    ]

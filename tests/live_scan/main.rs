@@ -11,12 +11,14 @@ mod program;
 #[allow(dead_code, reason = "what judges the shards is run by another test")]
 mod recipes;
 
+mod access;
 mod alone;
 mod denied;
 mod faults;
 mod inventory;
 mod large;
 mod large_tables;
+mod last_change;
 mod limits;
 mod organization;
 mod resume;

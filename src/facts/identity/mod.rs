@@ -349,7 +349,9 @@ impl Sources {
 fn managed(resource: &Resource) -> Result<Attached, Gap> {
     let policy: iam::ManagedPolicy = data(resource)?;
     let in_force = policy.PolicyVersionList.iter().flatten().find(|version| version.IsDefaultVersion == Some(true));
-    parsed(resource, policy.PolicyName.unwrap_or_default(), in_force.and_then(|version| version.Document.as_deref()))
+    // The ARN ends with the name.
+    let name = policy.PolicyName.or_else(|| resource.arn.rsplit('/').next().map(ToOwned::to_owned)).unwrap_or_default();
+    parsed(resource, name, in_force.and_then(|version| version.Document.as_deref()))
 }
 
 fn data<T: DeserializeOwned>(resource: &Resource) -> Result<T, Gap> {

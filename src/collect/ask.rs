@@ -20,7 +20,7 @@ use crate::inventory::shape::Timestamp;
 use crate::inventory::{FieldGap, Gap, Kind, Reason, Resource, Scope, ScopeId, TAGS};
 
 /// How many calls of one operation that is asked once a resource are under way at once.
-const CALLS_AT_ONCE: usize = 8;
+pub const CALLS_AT_ONCE: usize = 8;
 
 /// A scope under collection. Shared by the services that are asked in parallel.
 pub struct Ask<'n> {

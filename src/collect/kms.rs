@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_kms::Client;
 use aws_sdk_kms::types::GrantListEntry;
 
-use super::ask::{Ask, drain, each, unread, visit};
+use futures_util::StreamExt;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::ask::{Ask, CALLS_AT_ONCE, drain, if_wanted, unread, visit};
 use super::failure::gap;
 use crate::inventory::kinds;
 use crate::inventory::kms::{Grant, Key};
@@ -18,12 +21,16 @@ const GRANTS: &str = "kms:ListGrants";
 /// As many as a page can have.
 const GRANTS_A_PAGE: i32 = 100;
 
-/// Collects the keys of the given ARNs.
-pub async fn collect(ask: &Ask<'_>, client: &Client, arns: &BTreeSet<String>) {
+/// Collects the keys of the ARNs, each once, as these come, until nobody names more.
+pub async fn collect(ask: &Ask<'_>, client: &Client, mut arns: UnboundedReceiver<BTreeSet<String>>) {
     ask.wants_details(kinds::KMS_KEY);
-    if ask.wants("kms:DescribeKey") {
-        each(arns, async |arn: &String| key(ask, client, arn).await).await;
+    if !ask.wants("kms:DescribeKey") {
+        return;
     }
+    let mut named = BTreeSet::new();
+    let arns = futures_util::stream::poll_fn(move |context| arns.poll_recv(context)).flat_map(futures_util::stream::iter);
+    let new = arns.filter(|arn| std::future::ready(named.insert(arn.clone())));
+    new.for_each_concurrent(CALLS_AT_ONCE, |arn| async move { key(ask, client, &arn).await }).await;
 }
 
 async fn key(ask: &Ask<'_>, client: &Client, arn: &str) {
@@ -37,33 +44,44 @@ async fn key(ask: &Ask<'_>, client: &Client, arn: &str) {
     let id = key.Arn.clone().unwrap_or_else(|| arn.to_owned());
     // The rotation, policy and grants of AWS's own keys are AWS's business.
     let of_customer = key.KeyManager.as_deref() == Some("CUSTOMER");
-    let mut gaps: Vec<FieldGap> = Vec::new();
-    if of_customer && rotates(&key) {
-        let (status, gap) = ask.detail(kinds::KMS_KEY, "kms:GetKeyRotationStatus", client.get_key_rotation_status().key_id(&id).send()).await;
-        key.KeyRotationEnabled = status.as_ref().map(|status| status.key_rotation_enabled);
-        key.RotationPeriodInDays = status.and_then(|status| status.rotation_period_in_days).map(i64::from);
-        gaps.extend(gap);
-    }
-    if of_customer {
-        let (answer, gap) = ask.detail(kinds::KMS_KEY, "kms:GetKeyPolicy", client.get_key_policy().key_id(&id).policy_name("default").send()).await;
-        key.Policy = answer.and_then(|answer| answer.policy);
-        gaps.extend(gap);
-    }
-    if of_customer && ask.wants(GRANTS) {
-        match grants(client, &id).await {
-            Ok(grants) => key.Grants = Some(grants),
-            Err(gap) => gaps.push(unread(kinds::KMS_KEY, GRANTS, gap)),
-        }
-    }
-    let mut tags = BTreeMap::new();
-    if ask.wants(TAGS) {
-        let (found, failure) = drain(TAGS, client.list_resource_tags().key_id(&id).into_paginator().items().send()).await;
-        tags.extend(found.into_iter().map(|tag| (tag.tag_key, tag.tag_value)));
-        gaps.extend(failure.map(|gap| unread(kinds::KMS_KEY, TAGS, gap)));
-    }
+    let rotates = of_customer && rotates(&key);
+    let ((status, no_status), (policy, no_policy), grants, tags) = tokio::join!(
+        async {
+            if !rotates {
+                return (None, None);
+            }
+            ask.detail(kinds::KMS_KEY, "kms:GetKeyRotationStatus", client.get_key_rotation_status().key_id(&id).send()).await
+        },
+        async {
+            if !of_customer {
+                return (None, None);
+            }
+            ask.detail(kinds::KMS_KEY, "kms:GetKeyPolicy", client.get_key_policy().key_id(&id).policy_name("default").send()).await
+        },
+        if_wanted(of_customer && ask.wants(GRANTS), grants(client, &id)),
+        if_wanted(ask.wants(TAGS), tags(client, &id)),
+    );
+    key.KeyRotationEnabled = status.as_ref().map(|status| status.key_rotation_enabled);
+    key.RotationPeriodInDays = status.and_then(|status| status.rotation_period_in_days).map(i64::from);
+    key.Policy = policy.and_then(|answer| answer.policy);
+    let mut gaps: Vec<FieldGap> = no_status.into_iter().chain(no_policy).collect();
+    key.Grants = grants.unwrap_or_else(|gap| {
+        gaps.push(unread(kinds::KMS_KEY, GRANTS, gap));
+        None
+    });
+    let tags = tags.unwrap_or_else(|gap| {
+        gaps.push(unread(kinds::KMS_KEY, TAGS, gap));
+        None
+    });
     // Databases name the key by this ARN; so must the inventory.
     key.Arn = Some(arn.to_owned());
-    ask.add(kinds::KMS_KEY, Some(arn), tags, &key, gaps);
+    ask.add(kinds::KMS_KEY, Some(arn), tags.unwrap_or_default(), &key, gaps);
+}
+
+/// The tags of a key.
+async fn tags(client: &Client, key: &str) -> Result<BTreeMap<String, String>, Gap> {
+    let (tags, failure) = drain(TAGS, client.list_resource_tags().key_id(key).into_paginator().items().send()).await;
+    failure.map_or_else(|| Ok(tags.into_iter().map(|tag| (tag.tag_key, tag.tag_value)).collect()), Err)
 }
 
 /// The grants of a key to principals of accounts.

@@ -68,7 +68,8 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::{FutureExt, Stream, StreamExt, TryStreamExt};
-use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::{self, Sender, UnboundedSender};
+use tokio::sync::oneshot;
 
 use crate::inventory::shape::Timestamp;
 use crate::inventory::{Gap, Needs, Reason, Scope, ScopeId};
@@ -274,37 +275,59 @@ async fn collect_global(ask: &Ask<'_>, session: &Session) {
     tokio::join!(account::collect(ask, session), iam::collect(ask, &iam_client), organizations::collect(ask, &organizations_client));
 }
 
-/// Collects one region: databases first, then what they refer to.
+/// Collects one region. Keys and secrets are asked about as soon as they are named.
 async fn collect_region(ask: &Ask<'_>, session: &Session) {
-    let region = ask.region();
     ask.add_region();
-    let services = [
-        dax::collect(ask, session).boxed_local(),
-        docdb_elastic::collect(ask, session).boxed_local(),
-        dsql::collect(ask, session).boxed_local(),
-        dynamodb::collect(ask, session).boxed_local(),
-        elasticache::collect(ask, session).boxed_local(),
-        influxdb::collect(ask, session).boxed_local(),
-        keyspaces::collect(ask, session).boxed_local(),
-        memorydb::collect(ask, session).boxed_local(),
-        neptune_graph::collect(ask, session).boxed_local(),
-        rds::collect(ask, session).boxed_local(),
-        rds_proxy::collect(ask, session).boxed_local(),
-        timestream::collect(ask, session).boxed_local(),
-    ];
-    let (services, (), ()) = tokio::join!(join_all(services), events::collect(ask, session), cloudtrail::collect(ask, session));
-    let mut references = References::default();
-    services.into_iter().for_each(|service| references.absorb(service));
-    let (ec2_client, kms_client, s3_client) = (session.ec2(region), session.kms(region), session.s3(region));
-    let (of_vaults, of_secrets, ..) = tokio::join!(
+    let kms = session.kms(ask.region());
+    let (keys, named) = mpsc::unbounded_channel();
+    let (secrets, wanted) = oneshot::channel();
+    let keys_of_secrets = keys.clone();
+    let of_secrets = async move {
+        if let Ok(arns) = wanted.await {
+            _ = keys_of_secrets.send(secrets::collect(ask, session, &arns).await);
+        }
+    };
+    let databases = collect_databases(ask, session, keys, secrets);
+    tokio::join!(databases.boxed_local(), of_secrets.boxed_local(), kms::collect(ask, &kms, named).boxed_local());
+}
+
+/// Collects databases, then what is around them; hands over the ARNs of the keys and secrets that they name.
+async fn collect_databases(ask: &Ask<'_>, session: &Session, keys: UnboundedSender<BTreeSet<String>>, secrets: oneshot::Sender<BTreeSet<String>>) {
+    let naming = |mut found: References| {
+        _ = keys.send(std::mem::take(&mut found.keys));
+        found
+    };
+    let logging_in = join_all([
+        rds::collect(ask, session).map(naming).boxed_local(),
+        rds_proxy::collect(ask, session).map(naming).boxed_local(),
+        influxdb::collect(ask, session).map(naming).boxed_local(),
+    ]);
+    let logging_in = logging_in.map(|found| {
+        let mut found = References::of_all(found);
+        _ = secrets.send(std::mem::take(&mut found.secrets));
+        found
+    });
+    let others = join_all([
+        dax::collect(ask, session).map(naming).boxed_local(),
+        docdb_elastic::collect(ask, session).map(naming).boxed_local(),
+        dsql::collect(ask, session).map(naming).boxed_local(),
+        dynamodb::collect(ask, session).map(naming).boxed_local(),
+        elasticache::collect(ask, session).map(naming).boxed_local(),
+        keyspaces::collect(ask, session).map(naming).boxed_local(),
+        memorydb::collect(ask, session).map(naming).boxed_local(),
+        neptune_graph::collect(ask, session).map(naming).boxed_local(),
+        timestream::collect(ask, session).map(naming).boxed_local(),
+    ]);
+    let (of_those, of_others, (), ()) = tokio::join!(logging_in, others, events::collect(ask, session), cloudtrail::collect(ask, session));
+    let references = References::of_all([of_those, References::of_all(of_others)]);
+    let (ec2, s3) = (session.ec2(ask.region()), session.s3(ask.region()));
+    let (of_vaults, ..) = tokio::join!(
         backup::collect(ask, session).boxed_local(),
-        secrets::collect(ask, session, &references.secrets).boxed_local(),
         alarms::collect(ask, session).boxed_local(),
-        buckets::collect(ask, &s3_client, &references.buckets).boxed_local(),
+        buckets::collect(ask, &s3, &references.buckets).boxed_local(),
         config::collect(ask, session).boxed_local(),
         guardduty::collect(ask, session).boxed_local(),
-        ec2::collect(ask, &ec2_client, &references).boxed_local(),
+        ec2::collect(ask, &ec2, &references).boxed_local(),
     );
-    references.keys.extend(of_vaults.into_iter().chain(of_secrets));
-    kms::collect(ask, &kms_client, &references.keys).await;
+    _ = keys.send(of_vaults);
 }

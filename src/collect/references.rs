@@ -18,6 +18,13 @@ pub struct References {
 }
 
 impl References {
+    /// What several services' databases refer to.
+    pub fn of_all(several: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self::default();
+        several.into_iter().for_each(|references| all.absorb(references));
+        all
+    }
+
     /// Takes up what another service's databases refer to.
     pub fn absorb(&mut self, other: Self) {
         let Self { vpcs, subnets, security_groups, keys, buckets, secrets } = other;

@@ -4,3 +4,4 @@
 #[path = "../support/program.rs"]
 mod program;
 mod shell;
+mod workflows;

@@ -1,12 +1,13 @@
 //! CEL expressions: parsing, evaluation, and the paths that they read.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, IdedExpr, LiteralValue, operators};
 use cel::common::types::CelBool;
 use cel::context::VariableResolver;
 use cel::{Context, Env, ExecutionError, Value};
 
+use super::program;
 use crate::value::Node;
 
 /// A parsed expression.
@@ -17,6 +18,8 @@ use crate::value::Node;
 pub struct Expression {
     pub source: String,
     ast: IdedExpr,
+    /// Made when it is first evaluated: most rules of a start see no resource.
+    program: OnceLock<IdedExpr>,
 }
 
 /// A path that an expression reads: a variable and what is selected from it. [`ELEMENT`] stands for
@@ -29,11 +32,14 @@ pub const ELEMENT: &str = "[]";
 /// Why `.?` and `[?]` are refused, by the parser today and by the linter should it learn them.
 pub const OPTIONAL_ACCESS: &str = "optional access (.? and [?]) turns what could not be read into what is not there; use has()";
 
-/// The functions that expressions may call: CEL's standard library and its `strings` extension.
+/// The functions that expressions may call: CEL's standard library and its `strings` extension; and
+/// those of programs.
 static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| {
     let mut env = Env::stdlib();
     #[expect(clippy::expect_used, reason = "an extension of the same crate declares each function once")]
-    env.add_extension(cel::extensions::strings).expect("the strings extension fits the standard library");
+    env.add_extension(cel::extensions::strings)
+        .and_then(|()| env.add_extension(program::extension))
+        .expect("the extensions fit the standard library");
     Arc::new(env)
 });
 
@@ -47,7 +53,7 @@ impl Expression {
             };
             errors.errors.first().map_or_else(|| errors.to_string(), of)
         })?;
-        Ok(Self { source: source.to_owned(), ast })
+        Ok(Self { source: source.to_owned(), ast, program: OnceLock::new() })
     }
 
     /// The syntax tree.
@@ -59,7 +65,7 @@ impl Expression {
     pub fn test(&self, variables: &dyn VariableResolver) -> Result<bool, ExecutionError> {
         let mut context = Context::with_env(Arc::clone(&ENV));
         context.set_variable_resolver(variables);
-        let value = Value::resolve_val(&self.ast, &context)?;
+        let value = Value::resolve_val(self.program(), &context)?;
         value
             .downcast_ref::<CelBool>()
             .map(|value| *value.inner())
@@ -70,7 +76,11 @@ impl Expression {
     pub fn evaluate(&self, variables: &dyn VariableResolver) -> Result<serde_json::Value, ExecutionError> {
         let mut context = Context::with_env(Arc::clone(&ENV));
         context.set_variable_resolver(variables);
-        Value::resolve_val(&self.ast, &context).map(|value| to_json(value.as_ref()))
+        Value::resolve_val(self.program(), &context).map(|value| to_json(value.as_ref()))
+    }
+
+    fn program(&self) -> &IdedExpr {
+        self.program.get_or_init(|| program::of(self.ast.clone()))
     }
 
     /// Every longest path that the expression reads, in the order of its text.
@@ -253,10 +263,16 @@ fn is_filter(comprehension: &ComprehensionExpr) -> bool {
 
 /// The nodes that a path leads to, through every element of the lists on its way.
 pub fn resolve<'n, 'a>(node: &'n Node<'a>, path: &[String]) -> Vec<&'n Node<'a>> {
+    let mut nodes = Vec::new();
+    follow(node, path, &mut nodes);
+    nodes
+}
+
+fn follow<'n, 'a>(node: &'n Node<'a>, path: &[String], found: &mut Vec<&'n Node<'a>>) {
     match (path, node) {
-        ([], _) | (_, Node::Gap(_)) => vec![node],
-        ([segment, rest @ ..], Node::List(nodes)) if segment == ELEMENT => nodes.iter().flat_map(|node| resolve(node, rest)).collect(),
-        ([segment, rest @ ..], Node::Map(_)) => node.get(segment).map_or_else(Vec::new, |node| resolve(node, rest)),
-        _ => Vec::new(),
+        ([], _) | (_, Node::Gap(_)) => found.push(node),
+        ([segment, rest @ ..], Node::List(nodes)) if segment == ELEMENT => nodes.iter().for_each(|node| follow(node, rest, found)),
+        ([segment, rest @ ..], Node::Map(_)) => node.get(segment).into_iter().for_each(|node| follow(node, rest, found)),
+        _ => {}
     }
 }

@@ -9,6 +9,7 @@ mod lint_cases;
 pub mod load;
 mod params;
 mod placeholder;
+mod program;
 pub mod rule;
 mod schema;
 mod select;

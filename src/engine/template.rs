@@ -1,5 +1,7 @@
 //! Sentences with expressions in them: `{{resource.DBInstanceIdentifier}} keeps …`.
 
+use std::borrow::Cow;
+
 use cel::ExecutionError;
 use cel::context::VariableResolver;
 
@@ -81,10 +83,10 @@ impl Template {
         self.parts
             .iter()
             .map(|part| match part {
-                Part::Text(text) => Some(text.clone()),
+                Part::Text(text) => Some(Cow::Borrowed(text.as_str())),
                 Part::Expression(expression) => match expression.evaluate(variables) {
-                    Ok(value) => Some(plain(&value)),
-                    Err(error) => unknown(&error),
+                    Ok(value) => Some(plain(value).into()),
+                    Err(error) => unknown(&error).map(Cow::Owned),
                 },
             })
             .collect()
@@ -92,11 +94,11 @@ impl Template {
 }
 
 /// A value as a person reads it: strings bare, lists joined, none where a list is empty.
-fn plain(value: &serde_json::Value) -> String {
+fn plain(value: serde_json::Value) -> String {
     match value {
-        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::String(text) => text,
         serde_json::Value::Array(values) if values.is_empty() => "none".to_owned(),
-        serde_json::Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        serde_json::Value::Array(values) => values.into_iter().map(plain).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::engine::Rule;
+use crate::evidence::Evidence;
 use crate::gate::baseline::Since;
 use crate::gate::waivers::Waived;
 use crate::inventory::{Gap, Kind, last_change::LastChange, shape::Timestamp};
@@ -46,7 +47,7 @@ pub struct Finding {
     /// A sentence with the offending value; for what was not assessed, with what is missing.
     pub message: String,
     /// The values that the verdict rests on, by the path that a rule reads them at.
-    pub evidence: BTreeMap<String, serde_json::Value>,
+    pub evidence: Evidence,
     /// What could not be read.
     pub gaps: Vec<Gap>,
     /// The ways to mend it, filled in for this resource.
@@ -145,7 +146,7 @@ pub mod testing {
                 tags: BTreeMap::new(),
             },
             message: String::new(),
-            evidence: BTreeMap::new(),
+            evidence: Evidence::default(),
             gaps: Vec::new(),
             remediation: Remediation::default(),
             fingerprint: fingerprint(rule, arn),

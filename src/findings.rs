@@ -13,6 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Rule, Severity};
+use crate::evidence::Evidence;
 use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing};
 use crate::gate::baseline::Since;
 use crate::inventory::Gap;
@@ -233,7 +234,8 @@ struct Entry {
     rule: usize,
     number: u64,
     message: String,
-    evidence: BTreeMap<String, serde_json::Value>,
+    #[serde(serialize_with = "Evidence::as_text")]
+    evidence: Evidence,
     gaps: Vec<Gap>,
     remediation: Remediation,
     fingerprint: String,

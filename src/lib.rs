@@ -14,6 +14,7 @@ pub mod commands;
 pub mod compliance;
 pub mod config;
 pub mod engine;
+pub mod evidence;
 pub mod facts;
 pub mod finding;
 pub mod findings;

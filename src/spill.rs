@@ -4,6 +4,7 @@
 //! A run is a sequence of blocks, each compressed by itself, so that to read a run takes the memory
 //! of one block.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
@@ -15,15 +16,22 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use zstd::bulk::{Compressor, Decompressor};
 
 /// How many items a block has.
 const BLOCK: usize = 64;
 /// How many items are made blocks of at once.
 const BATCH: usize = 64 * BLOCK;
 /// How many runs are read at once; when there are so many, they become one.
-const RUNS: usize = 128;
+const RUNS: usize = 512;
 /// Zstandard's level: what repeats is all there is to gain.
 const LEVEL: i32 = 1;
+
+thread_local! {
+    /// To make these anew costs as much as to pack a block.
+    static PACK: RefCell<Compressor<'static>> = RefCell::new(Compressor::new(LEVEL).unwrap_or_default());
+    static UNPACK: RefCell<Decompressor<'static>> = RefCell::default();
+}
 
 /// What can be sorted.
 pub trait Item: Ord + Clone + Send + Sync + Serialize + DeserializeOwned {}
@@ -114,7 +122,7 @@ fn write_run<T: Item>(file: &Mutex<File>, mut items: impl Iterator<Item = io::Re
 /// A block: its length, how long it is when unpacked, and then what is in it.
 fn encode<T: Item>(items: &[T]) -> io::Result<Vec<u8>> {
     let text = serde_json::to_vec(items)?;
-    let packed = zstd::bulk::compress(&text, LEVEL)?;
+    let packed = PACK.with_borrow_mut(|pack| pack.compress(&text))?;
     let length = |bytes: &[u8]| u32::try_from(bytes.len()).map(u32::to_le_bytes).map_err(io::Error::other);
     Ok([&length(&packed)?[..], &length(&text)?[..], &packed].concat())
 }
@@ -129,7 +137,7 @@ fn decode<T: Item>(file: &Mutex<File>, at: u64) -> io::Result<(Vec<T>, u64)> {
     let mut block = vec![0; packed as usize];
     file.read_exact(&mut block)?;
     drop(file);
-    let items = serde_json::from_slice(&zstd::bulk::decompress(&block, text as usize)?)?;
+    let items = serde_json::from_slice(&UNPACK.with_borrow_mut(|unpack| unpack.decompress(&block, text as usize))?)?;
     Ok((items, at + 8 + u64::from(packed)))
 }
 

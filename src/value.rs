@@ -5,6 +5,7 @@
 //! expression either is decided without it (`true || gap`) or is not decided at all.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -321,6 +322,7 @@ impl fmt::Display for Node<'_> {
     }
 }
 
+/// The fields of maps by name, so that the same data gives the same bytes.
 impl serde::Serialize for Node<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -330,7 +332,7 @@ impl serde::Serialize for Node<'_> {
             Self::Double(value) => serializer.serialize_f64(*value.inner()),
             Self::String(value) => serializer.serialize_str(value.inner()),
             Self::List(nodes) => serializer.collect_seq(nodes.iter()),
-            Self::Map(fields) => serializer.collect_map(fields.iter()),
+            Self::Map(fields) => serializer.collect_map(fields.iter().collect::<BTreeMap<_, _>>()),
             Self::Gap(gap) => serializer.collect_str(&format_args!("unknown ({gap})")),
         }
     }

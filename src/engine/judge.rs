@@ -10,11 +10,12 @@ use super::expression::{Expression, Path};
 use super::select::{Active, RuleSet};
 use super::template::Template;
 use super::variables::{Subject, Variables};
+use crate::evidence::Evidence;
 use crate::facts::{Global, Index, Trust};
 use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing, fingerprint};
 use crate::inventory::kinds::Role;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, partition};
-use crate::value;
+use crate::value::{self, Node};
 
 /// What came of a scope.
 #[derive(Debug, Default)]
@@ -159,31 +160,36 @@ fn is_safe_for_shell(template: &Template, subject: &Subject<'_, '_>) -> bool {
     [subject.name(), &resource.arn, &resource.account, &resource.region].into_iter().all(plain) && texts.all(|text| plain(&text))
 }
 
+/// A value to show.
+#[derive(serde::Serialize)]
+#[serde(untagged)]
+enum Shown<'n, 'a> {
+    Node(&'n Node<'a>),
+    Nodes(Vec<&'n Node<'a>>),
+    Value(serde_json::Value),
+}
+
 /// The values on the paths that the rule reads, and those of the expressions that it shows.
-fn evidence(active: &Active, variables: &Variables<'_, '_, '_>) -> BTreeMap<String, serde_json::Value> {
+fn evidence(active: &Active, variables: &Variables<'_, '_, '_>) -> Evidence {
     let mut evidence = BTreeMap::new();
     for (name, path) in &active.rule.evidence_paths {
-        let values: Vec<_> = match path.split_first() {
+        let nodes = match path.split_first() {
             Some((root, rest)) if root == "params" => super::expression::resolve(&active.params, rest),
             _ => variables.subject.nodes(path),
-        }
-        .into_iter()
-        .filter_map(|node| serde_json::to_value(node).ok())
-        .collect();
+        };
         let through_list = path.iter().any(|segment| segment == super::expression::ELEMENT);
-        match <[_; 1]>::try_from(values) {
-            Ok([value]) if !through_list => evidence.insert(name.clone(), value),
-            Ok(values) => evidence.insert(name.clone(), values.to_vec().into()),
-            Err(values) if values.is_empty() => None,
-            Err(values) => evidence.insert(name.clone(), values.into()),
+        match nodes.as_slice() {
+            [] => None,
+            [node] if !through_list => evidence.insert(name.as_str(), Shown::Node(node)),
+            _ => evidence.insert(name, Shown::Nodes(nodes)),
         };
     }
     for expression in &active.rule.evidence {
         if let Ok(value) = expression.evaluate(variables) {
-            evidence.insert(expression.source.clone(), value);
+            evidence.insert(&expression.source, Shown::Value(value));
         }
     }
-    evidence
+    Evidence::of(&evidence)
 }
 
 /// For every kind whose listing did not answer to the end: each of its rules, not assessed on
@@ -203,7 +209,7 @@ fn unlisted<'r>(scope: &'r Scope, rules: &'r RuleSet) -> impl Iterator<Item = Fi
             rule: Arc::clone(&active.rule),
             outcome: Outcome::NotAssessed,
             message: message.clone(),
-            evidence: BTreeMap::new(),
+            evidence: Evidence::default(),
             gaps: gaps.clone(),
             remediation: Remediation::default(),
             fingerprint: fingerprint(&active.rule.id, &format!("{}|{kind}", resource.arn)),

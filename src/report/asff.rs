@@ -51,7 +51,7 @@ fn asff(report: &Report, finding: &Finding) -> Value {
     let time = report.collected_at.map(|time| time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)).unwrap_or_default();
     let requirements = rule.controls.iter().flat_map(|(framework, ids)| ids.iter().map(move |id| format!("{framework}/{id}")));
     let evidence: BTreeMap<_, _> =
-        finding.evidence.iter().take(TAGS).map(|(path, value)| (path.as_str(), cut(&plain(value), DETAIL).into_owned())).collect();
+        finding.evidence.values().into_iter().take(TAGS).map(|(path, value)| (path, cut(&plain(&value), DETAIL).into_owned())).collect();
     let mut described = json!({
         "Type": type_of(resource.kind), "Id": resource.arn, "Partition": partition, "Region": region,
         "Tags": resource.tags.iter().take(TAGS).collect::<BTreeMap<_, _>>(),

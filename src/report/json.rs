@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Coverage, Report, Summary, Tool};
 use crate::engine::{Severity, Topic};
+use crate::evidence::Evidence;
 use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing};
 use crate::findings::Findings;
 use crate::gate::Verdict;
@@ -50,7 +51,7 @@ impl<'a> Document<'a> {
 }
 
 fn objects<S: Serializer>(findings: &&Findings, serializer: S) -> Result<S::Ok, S::Error> {
-    super::one_by_one(findings.iter(), serializer, |sequence, finding| sequence.serialize_element(&FindingObject::of(finding)))
+    super::one_by_one(findings.iter(), serializer, |sequence, finding| sequence.serialize_element(&FindingObject::of(finding, &finding.evidence)))
 }
 
 /// All but the findings.
@@ -123,7 +124,7 @@ impl<'a> Head<'a> {
 /// One rule on one resource.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Finding")]
-pub(super) struct FindingObject<'a> {
+pub(super) struct FindingObject<'a, E = &'a Evidence> {
     /// The rule's id.
     rule: &'a str,
     /// What the rule requires.
@@ -135,7 +136,8 @@ pub(super) struct FindingObject<'a> {
     /// What is wrong, or what is missing; empty for a pass.
     message: &'a str,
     /// The values that the outcome rests on, by the path that the rule reads them at.
-    evidence: &'a BTreeMap<String, serde_json::Value>,
+    #[schemars(with = "Evidence")]
+    evidence: E,
     /// What could not be read.
     gaps: &'a [Gap],
     /// The same for the same rule and resource in every run.
@@ -150,8 +152,8 @@ pub(super) struct FindingObject<'a> {
     standing: &'a Standing,
 }
 
-impl<'a> FindingObject<'a> {
-    pub(super) fn of(finding: &'a Finding) -> Self {
+impl<'a, E> FindingObject<'a, E> {
+    pub(super) fn of(finding: &'a Finding, evidence: E) -> Self {
         Self {
             rule: &finding.rule.id,
             title: &finding.rule.title,
@@ -160,7 +162,7 @@ impl<'a> FindingObject<'a> {
             outcome: finding.outcome,
             resource: &finding.resource,
             message: &finding.message,
-            evidence: &finding.evidence,
+            evidence,
             gaps: &finding.gaps,
             fingerprint: &finding.fingerprint,
             controls: &finding.rule.controls,

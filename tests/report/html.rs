@@ -19,7 +19,7 @@ fn hostile() -> Report {
     rule.references = vec!["javascript:alert(1)".into()];
     let rule = Arc::new(rule);
     let mut failure = support::failure(&rule, support::instance(HOSTILE));
-    failure.evidence.insert("resource.Name".into(), HOSTILE.into());
+    support::show(&mut failure, "resource.Name", &HOSTILE.into());
     failure.resource.tags.insert(HOSTILE.into(), HOSTILE.into());
     failure.resource.account = HOSTILE.into();
     let gap = support::denied(HOSTILE);

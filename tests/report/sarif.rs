@@ -238,7 +238,7 @@ fn snapshots_of_aws_backup_go_by_the_source_that_the_evidence_names() {
     let rule = support::rule("a-public", Severity::Critical);
     let of = |job: &str, source: Option<&str>| {
         let mut finding = support::failure(&rule, support::snapshot(&format!("awsbackup:job-{job}-12ab-34cd-56ef-1234567890ab")));
-        finding.evidence.extend(source.map(|source| ("resource.DBInstanceIdentifier".to_owned(), source.into())));
+        source.into_iter().for_each(|source| support::show(&mut finding, "resource.DBInstanceIdentifier", &source.into()));
         finding
     };
     let findings = vec![of("00000000", None), of("11111111", None), of("22222222", Some("orders")), of("33333333", Some("orders"))];

@@ -119,7 +119,7 @@ fn a_hostile_name_does_not_reach_the_terminal() {
     let rule = support::rule("a-public", Severity::Critical);
     let mut finding = support::failure(&rule, support::instance("\u{1b}[2J\u{202e}orders\r\n\u{9b}1m"));
     let path = "\u{1b}]0;title\u{7}".to_owned();
-    finding.evidence.insert("network.internet_paths".into(), vec![path].into());
+    support::show(&mut finding, "network.internet_paths", &vec![path].into());
     let gap = dbmoat::inventory::Gap::new("rds:\u{1b}c", dbmoat::inventory::Reason::Failed, "\u{1b}c");
     let open = support::not_assessed(&rule, support::instance("unread"), gap.clone());
     let report = support::report(vec![finding, open], vec![support::scope("\u{1b}c", support::REGION, 1, vec![gap])], vec![rule]);

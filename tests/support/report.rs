@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use dbmoat::engine::{Rule, Severity, load};
+use dbmoat::evidence::Evidence;
 use dbmoat::finding::{Finding, Outcome, Remediation, ResourceRef, Standing, fingerprint};
 use dbmoat::findings::{Findings, Gathering};
 use dbmoat::gate::waivers::Waived;
@@ -65,7 +66,7 @@ pub fn resource(kind: Kind, name: &str, arn: String) -> ResourceRef {
 pub fn failure(rule: &Arc<Rule>, resource: ResourceRef) -> Finding {
     Finding {
         message: format!("{} breaks {}", resource.name, rule.id),
-        evidence: BTreeMap::from([("resource.BackupRetentionPeriod".to_owned(), 3.into()), ("params.min_days".to_owned(), 7.into())]),
+        evidence: Evidence::of(&BTreeMap::from([("resource.BackupRetentionPeriod", 3), ("params.min_days", 7)])),
         remediation: Remediation {
             text: "Raise the retention period to 7 days.".into(),
             cli: Some(format!("aws rds modify-db-instance --db-instance-identifier {} --apply-immediately", resource.name)),
@@ -80,11 +81,17 @@ pub fn failure(rule: &Arc<Rule>, resource: ResourceRef) -> Finding {
     }
 }
 
+/// Shows one value more.
+pub fn show(finding: &mut Finding, name: &str, value: &serde_json::Value) {
+    let shown = finding.evidence.values();
+    finding.evidence = Evidence::of(&shown.iter().map(|(name, value)| (name.as_str(), value)).chain([(name, value)]).collect());
+}
+
 /// The rule, not assessed because of the gap.
 pub fn not_assessed(rule: &Arc<Rule>, resource: ResourceRef, gap: Gap) -> Finding {
     let message = format!("{} was not assessed: {gap}", resource.name);
     let outcome = Outcome::NotAssessed;
-    Finding { outcome, message, evidence: BTreeMap::new(), gaps: vec![gap], remediation: Remediation::default(), ..failure(rule, resource) }
+    Finding { outcome, message, evidence: Evidence::default(), gaps: vec![gap], remediation: Remediation::default(), ..failure(rule, resource) }
 }
 
 /// The finding, waived.
@@ -136,7 +143,7 @@ pub fn small() -> Report {
     let [public, encrypted, backup, tags] = &rules;
     let mut reached = failure(public, instance("orders"));
     let path = "0.0.0.0/0 → igw-0a1b → rtb-0a1b → acl-0a1b → sg-0a1b rule sgr-0a1b → 5432";
-    reached.evidence.insert("network.internet_paths".into(), vec![path].into());
+    show(&mut reached, "network.internet_paths", &vec![path].into());
     reached.resource.tags.insert("team".into(), "shop".into());
     let denied = denied("rds:DescribeDBSnapshotAttributes");
     let findings = vec![

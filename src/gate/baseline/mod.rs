@@ -7,7 +7,7 @@
 
 mod compare;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ pub use compare::{Changes, Comparison, Gone, NotAssessed, Since};
 
 use super::waivers::Waived;
 use crate::engine::{Rule, Severity};
+use crate::evidence::Evidence;
 use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing};
 use crate::inventory::{ScopeId, shape::Timestamp};
 
@@ -50,7 +51,7 @@ impl Earlier {
             outcome: Outcome::CarriedOver,
             resource: self.resource.clone(),
             message: self.message.clone(),
-            evidence: BTreeMap::new(),
+            evidence: Evidence::default(),
             gaps: Vec::new(),
             remediation: Remediation::default(),
             fingerprint: self.fingerprint.clone(),

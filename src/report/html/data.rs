@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
 use crate::engine::Rule;
+use crate::evidence::Evidence;
 use crate::finding::{Finding, Outcome, Remediation};
 use crate::gate::baseline::Since;
 use crate::gate::waivers::Waived;
@@ -89,7 +90,7 @@ struct FindingObject<'a> {
     region: &'a str,
     tags: &'a BTreeMap<String, String>,
     message: &'a str,
-    evidence: &'a BTreeMap<String, serde_json::Value>,
+    evidence: &'a Evidence,
     gaps: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_change: Option<String>,

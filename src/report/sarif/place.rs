@@ -55,8 +55,8 @@ fn source(finding: &Finding) -> Option<String> {
     if let Some(job) = name.strip_prefix("awsbackup:") {
         // Named by the job, such as `awsbackup:job-GUID`: only the evidence may know the source.
         let kind = guid_at(job.get(job.len().checked_sub(GUID)?..)?).map(|()| &job[..job.len() - GUID])?;
-        let of =
-            ["DBInstanceIdentifier", "DBClusterIdentifier"].iter().find_map(|field| finding.evidence.get(&format!("resource.{field}"))?.as_str());
+        let evidence = finding.evidence.values();
+        let of = ["DBInstanceIdentifier", "DBClusterIdentifier"].iter().find_map(|field| evidence.get(&format!("resource.{field}"))?.as_str());
         return Some(format!("awsbackup:{}*", of.map_or_else(|| kind.to_owned(), |of| format!("{of}-"))));
     }
     let taken_by_aws = ["rds:", "automatic.", "rs:"].iter().any(|prefix| name.starts_with(prefix));

@@ -127,7 +127,7 @@ fn resource<W: Write>(page: &mut Page<'_, W>, finding: &Finding, verbose: bool) 
     page.labelled(4, BOLD, &format!("- {}", resource.name), &format!("{} {}{new}", resource.account, resource.region))?;
     page.text(6, PLAIN, &finding.message)?;
     for path in internet_paths(finding) {
-        page.text(6, DIM, path)?;
+        page.text(6, DIM, &path)?;
     }
     if let Some(change) = &finding.standing.last_change {
         page.text(6, DIM, &change.to_string())?;
@@ -143,8 +143,8 @@ fn resource<W: Write>(page: &mut Page<'_, W>, finding: &Finding, verbose: bool) 
 const MOST_RESOURCES: usize = 20;
 
 /// Who gets in, and which way.
-fn internet_paths(finding: &Finding) -> impl Iterator<Item = &str> {
-    finding.evidence.get("network.internet_paths").and_then(|paths| paths.as_array()).into_iter().flatten().filter_map(|path| path.as_str())
+fn internet_paths(finding: &Finding) -> Vec<String> {
+    finding.evidence.values().remove("network.internet_paths").and_then(|paths| serde_json::from_value(paths).ok()).unwrap_or_default()
 }
 
 /// How to mend it; where there are several resources and not every command is listed, that of the

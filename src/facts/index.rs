@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::coverage::Regions;
 use super::global::Global;
-use super::identity::Identities;
+use super::identity::{Identities, SharedRoles};
 use super::network::Hosts;
 use super::tables::Tables;
 use super::trusted::Trust;
@@ -23,6 +23,7 @@ pub struct Index<'s> {
     copied: OnceLock<super::copies::Copied>,
     dependents: OnceLock<HashMap<String, Vec<usize>>>,
     hosts: OnceLock<Hosts<'s>>,
+    roles: SharedRoles,
     tables: Tables<'s>,
 }
 
@@ -43,6 +44,7 @@ impl<'s> Index<'s> {
             copied: OnceLock::new(),
             dependents: OnceLock::new(),
             hosts: OnceLock::new(),
+            roles: SharedRoles::default(),
             tables: Tables::default(),
             by_kind,
         }
@@ -106,6 +108,11 @@ impl<'s> Index<'s> {
     /// The databases that listen in VPCs.
     pub fn hosts(&self) -> &Hosts<'s> {
         self.hosts.get_or_init(|| Hosts::new(self))
+    }
+
+    /// The roles of databases that were tried out so far.
+    pub(super) fn roles(&self) -> &SharedRoles {
+        &self.roles
     }
 
     /// The databases and snapshots that use a KMS key.

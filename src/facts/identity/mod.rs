@@ -19,7 +19,7 @@ use crate::inventory::shape::Timestamp;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, iam, kinds};
 
 pub use data_api::FACT as DATA_API;
-pub use roles::FACT as ROLES;
+pub use roles::{FACT as ROLES, Shared as SharedRoles};
 pub use unscoped::FACT as UNSCOPED;
 
 const SWEEP: &str = "iam:GetAccountAuthorizationDetails";

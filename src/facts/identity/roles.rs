@@ -1,8 +1,8 @@
 //! The IAM roles that a database acts with: `roles`.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
 
@@ -74,8 +74,23 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Vec<Role>, Gap> {
     Ok(arns.iter().map(|arn| role(arn, &secrets, index)).collect())
 }
 
-/// A role that cannot be looked up, such as one of another account, has gaps for all that it may.
+/// The roles that databases of a scope were found to share, with the secrets that are their own.
+pub type Shared = Mutex<HashMap<(String, BTreeSet<String>), Role>>;
+
+/// What a role may, tried out once for all databases that act with it.
 fn role(arn: &str, own_secrets: &BTreeSet<String>, index: &Index<'_>) -> Role {
+    let roles = || index.roles().lock().unwrap_or_else(PoisonError::into_inner);
+    let key = (arn.to_owned(), own_secrets.clone());
+    if let Some(known) = roles().get(&key) {
+        return known.clone();
+    }
+    let role = tried(arn, own_secrets, index);
+    roles().insert(key, role.clone());
+    role
+}
+
+/// A role that cannot be looked up, such as one of another account, has gaps for all that it may.
+fn tried(arn: &str, own_secrets: &BTreeSet<String>, index: &Index<'_>) -> Role {
     let trial = index.identities().and_then(|identities| identities.principal(arn)).map(|role| Trial::of(role, index.scope.collected_at));
     let trying = |answer: &dyn Fn(&Trial<'_>) -> Result<Vec<String>, Gap>| trial.as_ref().map_err(Clone::clone).and_then(answer).into();
     Role {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
 
 use super::collect::{Reached, Wanted};
 use super::judgement::{Judgement, Review, spilling};
@@ -10,7 +12,7 @@ use super::waiting::Waiting;
 use super::{Failure, files};
 use crate::cli::{Global, OriginArgs, SourceArgs};
 use crate::engine::RuleSet;
-use crate::inventory::read::{self, Scopes, Source};
+use crate::inventory::read::{self, ReadError, Scopes, Source};
 use crate::inventory::{Needs, Scope, ScopeId};
 use crate::shard::Shard;
 
@@ -89,7 +91,20 @@ impl Opened {
         match self {
             Self::Demo => Scopes::new(DEMO, Path::new("demo")).try_for_each(|scope| f(scope?)),
             Self::Live { scopes, .. } => scopes.scopes().map_err(|error| spilling(&error))?.try_for_each(|scope| f(scope?)),
-            Self::Files(sources) => sources.iter().try_for_each(|source| source.scopes()?.try_for_each(|scope| f(scope?))),
+            Self::Files(sources) => sources.iter().try_for_each(|source| while_reading(source.scopes()?, &mut f)),
         }
     }
+}
+
+/// Does it with each scope, while the next is read.
+fn while_reading(
+    scopes: impl Iterator<Item = Result<Scope, ReadError>> + Send,
+    mut f: impl FnMut(Scope) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    thread::scope(|threads| {
+        // Holds none: the reader waits with the one that it has.
+        let (sender, receiver) = mpsc::sync_channel(0);
+        threads.spawn(move || scopes.map_while(|scope| sender.send(scope).ok()).for_each(drop));
+        receiver.into_iter().try_for_each(|scope| f(scope?))
+    })
 }

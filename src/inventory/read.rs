@@ -43,7 +43,7 @@ impl Source {
     }
 
     /// Its scopes, one after the other.
-    pub fn scopes(&self) -> Result<Scopes<Box<dyn BufRead>>, ReadError> {
+    pub fn scopes(&self) -> Result<Scopes<Box<dyn BufRead + Send>>, ReadError> {
         Ok(Scopes::new(self.open()?, &self.name))
     }
 
@@ -53,7 +53,7 @@ impl Source {
     }
 
     /// Zstandard compression is recognised by its first bytes, whatever the file is called.
-    pub(super) fn open(&self) -> Result<Box<dyn BufRead>, ReadError> {
+    pub(super) fn open(&self) -> Result<Box<dyn BufRead + Send>, ReadError> {
         let path = self.kept.as_ref().map_or(self.name.as_path(), NamedTempFile::path);
         let io_error = |error| self.io_error(error);
         let mut buffered = BufReader::with_capacity(1 << 16, File::open(path).map_err(io_error)?);

@@ -100,21 +100,21 @@ fn a_pattern_without_a_match_is_refused() {
 
 fn python(arguments: &[&str]) {
     let python = std::env::var("DBMOAT_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let output = Command::new(python).args(arguments).output().unwrap();
+    let output = Command::new(python).args(arguments).env("DBMOAT_NO_CONFIG", "true").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// An inventory of the benchmark.
-fn generated(folder: &Path, databases: &str) -> PathBuf {
+fn generated(folder: &Path, databases: &str, scopes: &str) -> PathBuf {
     let file = folder.join("many.jsonl");
-    python(&[&format!("{FOLDER}/benches/inventory.py"), "--databases", databases, "--scopes", "10", file.to_str().unwrap()]);
+    python(&[&format!("{FOLDER}/benches/inventory.py"), "--databases", databases, "--scopes", scopes, file.to_str().unwrap()]);
     file
 }
 
 #[test]
 fn findings_that_neither_memory_nor_the_disk_takes_end_the_scan() {
     let folder = tempfile::tempdir().unwrap();
-    let file = generated(folder.path(), "900");
+    let file = generated(folder.path(), "900", "10");
     let scan = "trap '' XFSZ; ulimit -f 64; exec \"$0\" scan --inventory \"$1\" --include pass --output=table";
     let mut command = Command::new("bash");
     command.env_clear().env("PATH", std::env::var("PATH").unwrap()).env("TMPDIR", folder.path());
@@ -123,4 +123,22 @@ fn findings_that_neither_memory_nor_the_disk_takes_end_the_scan() {
     assert_eq!((failed.code, failed.stdout.as_str()), (3, ""), "{}", failed.stderr);
     let expected = format!("exit 3: cannot keep what does not fit in memory in a temporary file in {} ", folder.path().display());
     assert!(failed.last_line().starts_with(&expected), "{}", failed.stderr);
+}
+
+/// The processor time of judging so many databases of one region, in seconds.
+fn processor_time(databases: &str) -> f64 {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, figures) = (generated(folder.path(), databases, "2"), folder.path().join("figures.json"));
+    let scan = [env!("CARGO_BIN_EXE_dbmoat"), "scan", "--exit-zero", "--output=jsonl=/dev/null", "--inventory", file.to_str().unwrap()];
+    python(&[&[&format!("{FOLDER}/benches/measure.py"), "--save", figures.to_str().unwrap()], &scan[..]].concat());
+    let figures: serde_json::Value = serde_json::from_slice(&std::fs::read(figures).unwrap()).unwrap();
+    figures["processor_seconds"].as_f64().unwrap()
+}
+
+/// Processor time, since others may use the machine; and the least of three, since they use its caches too.
+#[test]
+fn a_region_with_eight_times_the_databases_takes_eight_times_the_work_at_most() {
+    let least = |databases| (0..3).map(|_| processor_time(databases)).fold(f64::INFINITY, f64::min);
+    let (few, many) = (least("100"), least("800"));
+    assert!(many < 8.0 * few, "{few} s and {many} s");
 }

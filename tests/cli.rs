@@ -345,6 +345,20 @@ fn evidence_does_not_list_whom_one_trusts() {
 }
 
 #[test]
+fn who_changed_something_last_is_asked_of_a_live_account_only() {
+    for origin in [&["--demo"][..], &["--inventory", "inventory.jsonl"]] {
+        let run = run(dbmoat(&[&["scan", "--last-change"], origin].concat()));
+        assert_eq!(run.code, 2, "{origin:?}");
+        assert_eq!(run.last_line(), "exit 2: --last-change asks CloudTrail about what is there now; leave out --inventory and --demo");
+    }
+    let permissions = |more: &[&str]| run(dbmoat(&[&["permissions"], more].concat())).stdout;
+    assert!(!permissions(&[]).contains("cloudtrail:LookupEvents"));
+    for form in [&[][..], &["--policy"]] {
+        assert!(permissions(&[form, &["--last-change"]].concat()).contains("cloudtrail:LookupEvents"), "{form:?}");
+    }
+}
+
+#[test]
 fn access_names_principals_statements_and_what_is_unknown() {
     let all = run(dbmoat(&["access", "--all", "--demo", "-f", "json"]));
     assert_eq!((all.code, all.last_line()), (0, "exit 0: complete"));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::ListFormat;
 use super::rules::RuleArgs;
 use crate::shard::Shard;
 
@@ -44,6 +45,20 @@ pub struct CollectArgs {
     /// Exit 0 rather than 4 when an operation did not answer
     #[arg(long)]
     pub allow_incomplete: bool,
+}
+
+/// `dbmoat doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    #[command(flatten)]
+    pub aws: AwsArgs,
+
+    #[command(flatten)]
+    pub rules: RuleArgs,
+
+    /// The form of what is said
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Table, value_name = "FORMAT")]
+    pub format: ListFormat,
 }
 
 /// How to reach AWS.

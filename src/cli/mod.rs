@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
-pub use aws::{AccountArgs, AwsArgs, CollectArgs, OriginArgs};
+pub use aws::{AccountArgs, AwsArgs, CollectArgs, DoctorArgs, OriginArgs};
 pub use reports::{AccessArgs, ComplianceArgs, ComplianceFormat, DiffArgs, DiffFormat, GithubArgs, UploadCommand};
 pub use rules::{CheckArgs, DocArgs, PermissionsArgs, RuleArgs, RulesCommand};
 pub use scan::{FailOn, GateArgs, HistoryArgs, Include, SarifIncomplete, SarifSplit, ScanArgs, SourceArgs};
@@ -89,6 +89,8 @@ pub enum Command {
     },
     /// Write what AWS says to an inventory file, to be judged later with `scan --inventory`
     Collect(Box<CollectArgs>),
+    /// Say what a scan would meet: who asks, which accounts and regions answer, which operations are denied
+    Doctor(Box<DoctorArgs>),
     /// Say of each control of a framework whether it is satisfied, violated, not assessed or not covered
     Compliance(Box<ComplianceArgs>),
     /// Hand a report to another system

@@ -41,7 +41,6 @@ impl Interrupt {
     }
 
     /// One that never comes.
-    #[cfg(test)]
     pub fn never() -> Self {
         Self(watch::channel(false).1)
     }

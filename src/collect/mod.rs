@@ -18,6 +18,7 @@ mod cloudwatch;
 mod config;
 mod dax;
 mod docdb_elastic;
+pub mod doctor;
 mod dsql;
 mod dynamodb;
 mod dynamodb_copies;
@@ -43,6 +44,7 @@ mod memorydb;
 mod neptune_graph;
 mod organizations;
 mod parameters;
+mod probe;
 mod ram;
 mod rates;
 mod rds;
@@ -181,7 +183,12 @@ pub async fn collect(
     });
     let (mut reached, mut lost) = (!options.complete.is_empty(), None);
     let mut scopes = Box::pin(scopes.try_buffer_unordered(SCOPES_AT_ONCE));
-    while let Some(scope) = scopes.try_next().await? {
+    loop {
+        let next = tokio::select! {
+            next = scopes.try_next() => next?,
+            () = taker.closed() => None,
+        };
+        let Some(scope) = next else { break };
         reached |= scope.reached;
         lost = lost.or_else(|| scope.gaps.first().filter(|_| !scope.reached).cloned());
         if taker.send(scope).await.is_err() {

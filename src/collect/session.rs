@@ -7,6 +7,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 
 use super::absent::UnknownHosts;
 use super::cloudtrail::Trails;
@@ -184,11 +185,15 @@ impl Session {
         &self.guard
     }
 
+    /// Who asks.
+    pub async fn identity(&self) -> Result<GetCallerIdentityOutput, CollectError> {
+        let answer = self.sts(&self.home()).get_caller_identity().send().await;
+        answer.map_err(|error| fatal(self.endpoint.as_deref().unwrap_or("AWS STS"), &error))
+    }
+
     /// The account of the credentials.
     pub async fn account(&self) -> Result<String, CollectError> {
-        let answer = self.sts(&self.home()).get_caller_identity().send().await;
-        let identity = answer.map_err(|error| fatal(self.endpoint.as_deref().unwrap_or("AWS STS"), &error))?;
-        identity.account.ok_or_else(|| CollectError::Identity("STS returned no account".to_owned()))
+        self.identity().await?.account.ok_or_else(|| CollectError::Identity("STS returned no account".to_owned()))
     }
 
     /// The region to ask what is of no region. One whose name is wrong has no endpoint.

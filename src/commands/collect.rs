@@ -54,7 +54,7 @@ pub fn run(args: &CollectArgs, global: &Global) -> Result<End, Failure> {
 /// Collects the scopes that the arguments name, live, and hands each over as it completes.
 #[cfg(feature = "live")]
 pub fn live(args: &AwsArgs, wanted: Wanted<'_>, global: &Global, mut each: impl FnMut(Scope) -> Result<(), Failure>) -> Result<Reached, Failure> {
-    use crate::collect::{Asked, CollectError, Interrupt, collect};
+    use crate::collect::{Asked, Interrupt, collect};
 
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::not_run)?;
     let (options, now, bar) = (options(args, wanted.complete), now(), Asking::new(global));
@@ -67,20 +67,31 @@ pub fn live(args: &AwsArgs, wanted: Wanted<'_>, global: &Global, mut each: impl 
         let collected = || runtime.block_on(collect(&options, wanted.takes, wanted.needs, now, &bar, &interrupt, taker));
         let asking = asking.spawn_scoped(threads, collected).map_err(Failure::not_run)?;
         while let Some(scope) = taken.blocking_recv() {
-            each(scope)?;
+            if let Err(failure) = each(scope) {
+                // Else the other thread would wait for somebody to take the next.
+                taken.close();
+                return Err(failure);
+            }
         }
-        let asked = asking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        asked.map_err(|error| match error {
-            CollectError::UnknownRegion(..)
-            | CollectError::UnknownRate(..)
-            | CollectError::NoRegion
-            | CollectError::EveryRegionExcluded
-            | CollectError::NotInOrganization(..) => Failure::usage(error),
-            _ => Failure::not_run(error),
-        })
+        asking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map_err(failure)
     })?;
     bar.finish(&calls);
     Ok(Reached { runtime, sessions })
+}
+
+/// Why nothing could be asked, as the end of the program.
+#[cfg(feature = "live")]
+pub fn failure(error: crate::collect::CollectError) -> Failure {
+    use crate::collect::CollectError;
+
+    match error {
+        CollectError::UnknownRegion(..)
+        | CollectError::UnknownRate(..)
+        | CollectError::NoRegion
+        | CollectError::EveryRegionExcluded
+        | CollectError::NotInOrganization(..) => Failure::usage(error),
+        _ => Failure::not_run(error),
+    }
 }
 
 /// The accounts that could be reached, to ask them more.
@@ -100,7 +111,7 @@ impl Reached {
 
 /// How to reach AWS, from the flags.
 #[cfg(feature = "live")]
-fn options(args: &AwsArgs, complete: &BTreeSet<ScopeId>) -> crate::collect::Options {
+pub fn options(args: &AwsArgs, complete: &BTreeSet<ScopeId>) -> crate::collect::Options {
     let accounts = args.accounts.clone();
     let organization = accounts.org_role.map(|role| crate::collect::Organization {
         role,
@@ -157,7 +168,8 @@ impl Reached {
     }
 }
 
+/// Why a command that asks AWS does not.
 #[cfg(not(feature = "live"))]
-fn not_built_in() -> Failure {
+pub fn not_built_in() -> Failure {
     Failure::usage(anyhow::anyhow!("this program was built without the feature `live`; use --inventory or --demo"))
 }

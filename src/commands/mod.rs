@@ -5,6 +5,8 @@ mod collect;
 mod compliance;
 mod config;
 mod diff;
+#[cfg(feature = "live")]
+mod doctor;
 mod files;
 mod history;
 mod judgement;
@@ -128,6 +130,10 @@ pub fn run(cli: &Cli) -> Result<End, Failure> {
         Command::Access(args) => access::run(args, &cli.global),
         Command::History { history, format } => history::run(history, *format),
         Command::Collect(args) => collect::run(args, &cli.global),
+        #[cfg(feature = "live")]
+        Command::Doctor(args) => doctor::run(args, &cli.global),
+        #[cfg(not(feature = "live"))]
+        Command::Doctor(_) => Err(collect::not_built_in()),
         Command::Compliance(args) => compliance::run(args, &cli.global),
         Command::Upload(command) => upload::run(command),
         Command::Rules(command) => rules::run(command),

@@ -97,7 +97,7 @@ mod asking {
                 let (done, planned) = (state.pos(), state.len().unwrap_or_default());
                 let _ = out.write_str(&of_bar.counts(done, planned, state.elapsed()));
             };
-            super::draw(&bar, ProgressStyle::with_template("{spinner} asking AWS {wide_bar} {counts}").map(|style| style.with_key("counts", counts)));
+            super::draw(&bar, ProgressStyle::with_template("{spinner} asking AWS {counts} {wide_bar}").map(|style| style.with_key("counts", counts)));
             Self { bar, verbose: global.verbose, accounts }
         }
 
@@ -121,14 +121,14 @@ mod asking {
     }
 
     impl Accounts {
-        /// Such as `2/5 accounts, 12/34 regions, 1,234 calls, 2 throttled, about 3 minutes left`.
+        /// Such as `3m left, 2/5 accounts, 12/34 regions, 1,234 calls, 2 throttled`.
         fn counts(&self, done: u64, planned: u64, elapsed: Duration) -> String {
             let Some((all, traffic)) = self.begun.get() else { return String::new() };
             let (known, (requests, throttles)) = (self.planned.load(Ordering::Relaxed), traffic.counts());
             let left = left(elapsed, done, planned, (known, *all));
-            let left = left.map_or_else(String::new, |left| format!(", about {} left", HumanDuration(left)));
+            let left = left.map_or_else(String::new, |left| format!("{:#} left, ", HumanDuration(left)));
             let requests = HumanCount(u64::try_from(requests).unwrap_or(u64::MAX));
-            format!("{known}/{all} accounts, {done}/{planned} regions, {requests} calls, {throttles} throttled{left}")
+            format!("{left}{known}/{all} accounts, {done}/{planned} regions, {requests} calls, {throttles} throttled")
         }
     }
 
@@ -185,7 +185,7 @@ mod asking {
             let http = aws_smithy_runtime_api::client::http::http_client_fn(|_, _| unreachable!("nothing is asked"));
             _ = accounts.begun.set((4, Traffic::new(http, 1, BTreeMap::new())));
             let line = accounts.counts(10, 20, Duration::from_secs(60));
-            assert_eq!(line, "2/4 accounts, 10/20 regions, 0 calls, 0 throttled, about 3 minutes left");
+            assert_eq!(line, "3m left, 2/4 accounts, 10/20 regions, 0 calls, 0 throttled");
         }
     }
 }

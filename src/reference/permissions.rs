@@ -16,7 +16,7 @@ const OF_ORGANIZATION: [&str; 3] =
     ["organizations:ListAccounts", "organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent"];
 
 /// What takes on a role in an account.
-const ASSUME: &str = "sts:AssumeRole";
+pub const ASSUME: &str = "sts:AssumeRole";
 
 /// Through which roles other accounts are asked.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +34,8 @@ impl Roles {
         listed.chain(assumed.then_some(ASSUME)).collect()
     }
 
-    fn statements(&self) -> Vec<Value> {
+    /// The statements that allow these.
+    pub fn statements(&self) -> Vec<Value> {
         let of_organization = self.of_organization.iter().map(|name| format!("arn:aws:iam::*:role/{name}"));
         let roles: Vec<_> = of_organization.chain(self.arns.iter().cloned()).collect();
         let list = json!({"Sid": "DbmoatListsAccounts", "Effect": "Allow", "Action": OF_ORGANIZATION, "Resource": "*"});
@@ -60,10 +61,14 @@ fn actions(operation: &'static str) -> Vec<&'static str> {
 
 /// An IAM policy that allows exactly these, and to take on the roles.
 pub fn policy(operations: BTreeSet<&'static str>, roles: &Roles) -> Value {
-    let actions: BTreeSet<_> = operations.into_iter().flat_map(actions).collect();
-    let statement = json!({"Sid": "DbmoatReads", "Effect": "Allow", "Action": actions, "Resource": "*"});
-    let statements: Vec<_> = std::iter::once(statement).chain(roles.statements()).collect();
+    let statements: Vec<_> = std::iter::once(statement(operations)).chain(roles.statements()).collect();
     json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+/// The statement that allows exactly these.
+pub fn statement(operations: BTreeSet<&'static str>) -> Value {
+    let actions: BTreeSet<_> = operations.into_iter().flat_map(actions).collect();
+    json!({"Sid": "DbmoatReads", "Effect": "Allow", "Action": actions, "Resource": "*"})
 }
 
 /// The page: the policy for all the rules, and what the rules of each service folder draw on.

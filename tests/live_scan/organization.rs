@@ -9,7 +9,7 @@ use crate::emulator::Emulator;
 use crate::program::{Run, run, with_credentials};
 
 /// The organization, to oneself, with no orders given.
-fn organization() -> MutexGuard<'static, Emulator> {
+pub fn organization() -> MutexGuard<'static, Emulator> {
     static EMULATOR: OnceLock<Mutex<Emulator>> = OnceLock::new();
     let emulator = EMULATOR.get_or_init(|| Mutex::new(Emulator::start("organization.py"))).lock().unwrap_or_else(PoisonError::into_inner);
     emulator.clear();
@@ -24,11 +24,11 @@ fn scan(emulator: &Emulator, more: &[&str]) -> Run {
     run(with_credentials(&arguments))
 }
 
-fn id<'e>(emulator: &'e Emulator, name: &str) -> &'e str {
+pub fn id<'e>(emulator: &'e Emulator, name: &str) -> &'e str {
     emulator.account[name].as_str().unwrap()
 }
 
-fn role(emulator: &Emulator, name: &str) -> String {
+pub fn role(emulator: &Emulator, name: &str) -> String {
     format!("arn:aws:iam::{}:role/{}", id(emulator, name), id(emulator, "role"))
 }
 

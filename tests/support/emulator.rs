@@ -97,7 +97,7 @@ impl Emulator {
 }
 
 /// The interpreter of the environment that `tests/run` makes.
-fn python() -> Command {
+pub fn python() -> Command {
     let interpreter = std::env::var("DBMOAT_TEST_PYTHON").expect("DBMOAT_TEST_PYTHON is not set: run the tests with `bash tests/run`");
     let mut command = Command::new(interpreter);
     command.env("DBMOAT_NOW", crate::program::NOW);

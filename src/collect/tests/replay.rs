@@ -89,7 +89,8 @@ impl Replay {
         ask_scope(&self.session(), needs, id, "2026-11-22T09:00:00Z".parse().unwrap(), Duration::from_secs(60), interrupt).await
     }
 
-    fn session(&self) -> Session {
+    /// A session that gets these answers.
+    pub fn session(&self) -> Session {
         let connector = SharedHttpConnector::new(self.clone());
         let client: SharedHttpClient = http_client_fn(move |_, _| connector.clone());
         Session::replaying(client)

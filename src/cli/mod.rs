@@ -8,6 +8,7 @@ mod trust;
 
 use std::path::PathBuf;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
@@ -59,7 +60,7 @@ pub struct Global {
     pub config: Option<PathBuf>,
 
     /// Read no configuration file
-    #[arg(long, global = true, env = "DBMOAT_NO_CONFIG", hide_env_values = true)]
+    #[arg(long, global = true, env = "DBMOAT_NO_CONFIG", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub no_config: bool,
 }
 

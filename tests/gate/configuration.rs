@@ -35,6 +35,18 @@ fn the_file_is_found_upward_and_flags_and_variables_go_before_it() {
 }
 
 #[test]
+fn no_file_is_read_where_the_variable_says_so_in_any_word() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "dbmoat.toml", &format!("{ONE_RULE}fail-on = \"medium\"\n"));
+    for (value, threshold) in [("1", "high"), ("yes", "high"), ("true", "high"), ("false", "medium"), ("0", "medium"), ("", "medium")] {
+        let mut command = dbmoat_in(folder.path(), &["scan", "--demo", "-q"]);
+        command.env("DBMOAT_NO_CONFIG", value);
+        let run = run(command);
+        assert!(run.last_line().ends_with(&format!(" at or over {threshold}")), "{value:?}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn a_file_may_be_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = write(folder.path(), "gate.toml", &format!("{ONE_RULE}fail-on = \"medium\"\n"));

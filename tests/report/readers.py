@@ -1,8 +1,8 @@
-"""Reads reports of `scan --demo` with readers that are not ours and prints what they saw.
+"""Reads reports of the demo and an account that was not reached, with readers that are not ours and prints what they saw.
 
 Usage: readers.py FOLDER, which holds one report of each format, named for it.
 Fails where a reader refuses a report. Prints one JSON object: by format, how many
-failures, findings that were not assessed and passes it read.
+failures, findings that were not assessed (the account among them) and passes it read.
 """
 
 import csv
@@ -33,12 +33,13 @@ def read_csv(file):
 def read_junit(file):
     suites = JUnitXml.fromfile(str(file))
     cases = [case for suite in suites for case in suite]
-    assert (suites.tests, suites.failures, suites.skipped) == (
+    assert (suites.tests, suites.failures, suites.skipped, suites.errors) == (
         len(cases),
         sum(case.is_failure for case in cases),
         sum(case.is_skipped for case in cases),
+        sum(case.is_error for case in cases),
     ), "the counts of the suites differ from their cases"
-    return counted("fail" if case.is_failure else "not-assessed" if case.is_skipped else "pass" for case in cases)
+    return counted("fail" if case.is_failure else "not-assessed" if case.is_skipped or case.is_error else "pass" for case in cases)
 
 
 def read_markdown(file):
@@ -50,7 +51,7 @@ def read_markdown(file):
             title = inner.content
         rows[title] += token.type == "tr_open"
     assert not any(token.type == "html_block" for token in tokens), "a text became markup"
-    return {"fail": rows["Failures"] - 1, "not-assessed": rows["Not assessed"] - 1}
+    return {"fail": rows["Failures"] - 1, "not-assessed": rows["Not assessed"] - 1 + rows["Not reached"] - 1}
 
 
 def read_ocsf(file):

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::program::{dbmoat, run, write};
 use crate::{support, written};
 
-const LOST: &str = "999999999999";
+pub const LOST: &str = "999999999999";
 
 /// An account with a failure, and one whose role could not be assumed.
 fn report() -> Report {
@@ -55,8 +55,8 @@ fn categories(file: &Path) -> Vec<String> {
     ids.map(|id| id.rsplit_once('/').unwrap().0.to_owned()).collect()
 }
 
-/// The inventory of the demo, with one account that could not be reached.
-fn inventory(account: &str, lines: impl Fn(&str) -> bool) -> String {
+/// The lines of the demo's inventory that are wanted, and an account that could not be reached.
+pub fn inventory(account: &str, lines: impl Fn(&str) -> bool) -> String {
     let kept = include_str!("../../fixtures/demo.jsonl").lines().skip(1).filter(|line| lines(line)).map(|line| format!("{line}\n"));
     let gap = r#"{"operation":"sts:AssumeRole","reason":"access-denied","message":"no"}"#;
     let lost = format!(r#"{{"scope":{{"account":"{account}","region":"aws-global"}},"complete":false,"reached":false,"gaps":[{gap}]}}"#);

@@ -37,7 +37,7 @@ Exit codes:
   1  findings at or over --fail-on
   2  wrong usage, configuration or rule file
   3  the scan could not run: no credentials, no account reachable
-  4  something was not assessed and nothing else failed (--allow-incomplete makes it 0)
+  4  something was not assessed and nothing else failed (--allow-incomplete makes it 0, unless it was interrupted)
 The last line on standard error says why.";
 
 /// Options of every command.

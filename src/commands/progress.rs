@@ -120,6 +120,13 @@ mod asking {
         }
     }
 
+    impl Drop for Asking {
+        /// Where it failed, the reason has its line to itself.
+        fn drop(&mut self) {
+            self.bar.finish_and_clear();
+        }
+    }
+
     impl Accounts {
         /// Such as `3m left, 2/5 accounts, 12/34 regions, 1,234 calls, 2 throttled`.
         fn counts(&self, done: u64, planned: u64, elapsed: Duration) -> String {

@@ -77,6 +77,13 @@ pub struct Gathering {
 #[derive(Debug, Clone)]
 pub struct Batch(Range<u64>);
 
+impl Batch {
+    /// This one and those that have come since.
+    pub fn and(self, later: Self) -> Self {
+        Self(self.0.start..later.0.end)
+    }
+}
+
 impl Gathering {
     /// For findings of these rules.
     pub fn new(rules: impl IntoIterator<Item = Arc<Rule>>) -> Self {

@@ -182,8 +182,10 @@ impl<'r> Judgement<'r> {
         }
         let globals = self.globals.get(&scope.id.account);
         let global = globals.and_then(|globals| globals.get(&scope.collected_at).or_else(|| globals.last_key_value().map(|(_, newest)| newest)));
-        let judged = judge(scope, global, &self.trust, self.rules, self.review.keep_passes);
-        self.record(scope, judged)
+        let parts = judge(scope, global, &self.trust, self.rules, self.review.keep_passes);
+        let settled = settled(scope, parts, &mut self.review, &mut self.findings)?;
+        self.record(scope, settled);
+        Ok(())
     }
 
     /// Judges what each account has once. Where rules need it and it was not collected, that is said.
@@ -194,8 +196,9 @@ impl<'r> Judgement<'r> {
                 continue;
             }
             newest.regions = self.regions_of(&newest.scope.id.account);
-            let judged = judge(&newest.scope, Some(newest), &self.trust, self.rules, self.review.keep_passes);
-            self.record(&newest.scope, judged)?;
+            let parts = judge(&newest.scope, Some(newest), &self.trust, self.rules, self.review.keep_passes);
+            let settled = settled(&newest.scope, parts, &mut self.review, &mut self.findings)?;
+            self.record(&newest.scope, settled);
         }
         for account in std::mem::take(&mut self.recorded).iter().filter(|account| !globals.contains_key(*account)) {
             let times = self.scopes.iter().filter(|(id, _)| id.account == *account).map(|(_, scope)| scope.collected_at);
@@ -204,8 +207,9 @@ impl<'r> Judgement<'r> {
             let gap = |operation| Gap::new(operation, Reason::NotCollected, format!("the inventory has no scope {}", missing.id));
             missing.gaps = self.needs.global().map(gap).collect();
             if !missing.gaps.is_empty() && self.holds(&missing.id) {
-                let judged = judge(&missing, None, &self.trust, self.rules, self.review.keep_passes);
-                self.record(&missing, judged)?;
+                let parts = judge(&missing, None, &self.trust, self.rules, self.review.keep_passes);
+                let settled = settled(&missing, parts, &mut self.review, &mut self.findings)?;
+                self.record(&missing, settled);
             }
         }
         Ok(())
@@ -231,28 +235,35 @@ impl<'r> Judgement<'r> {
         self.scopes.get(&scope.id).is_some_and(|settled| settled.collected_at >= scope.collected_at)
     }
 
-    /// Keeps what came of a scope, in place of an older collection of it. Whatever changes or drops
-    /// findings does so here, before they are counted.
-    fn record(&mut self, scope: &Scope, mut judged: Judged) -> Result<(), Failure> {
+    /// Keeps what came of a scope, in place of an older collection of it.
+    fn record(&mut self, scope: &Scope, settled: Settled) {
         self.interrupted |= scope.gaps.iter().any(|gap| gap.reason == Reason::Interrupted);
-        if let Some(waivers) = &mut self.review.waivers {
-            judged.findings.iter_mut().for_each(|finding| waivers.apply(finding, scope.collected_at));
-        }
-        if let Some(comparison) = &mut self.review.comparison {
-            comparison.mark(&scope.id, &mut judged.findings);
-        }
-        let settled = Settled {
-            collected_at: scope.collected_at,
-            coverage: Coverage::of(scope, judged.resources),
-            unlisted: facts::unlisted(scope),
-            passes: judged.passes,
-            findings: self.findings.add(judged.findings).map_err(|error| spilling(&error))?,
-        };
         if let Some(older) = self.scopes.insert(scope.id.clone(), settled) {
             self.findings.withdraw(older.findings);
         }
-        Ok(())
     }
+}
+
+/// Takes up the findings of a scope part by part. Whatever changes or drops some does so here, before they are counted.
+fn settled(scope: &Scope, parts: impl Iterator<Item = Judged>, review: &mut Review, findings: &mut Gathering) -> Result<Settled, Failure> {
+    if let Some(comparison) = &mut review.comparison {
+        comparison.begin(&scope.id);
+    }
+    let mut batch = findings.add(Vec::new()).map_err(|error| spilling(&error))?;
+    let (mut resources, mut passes) = (0, 0);
+    for mut part in parts {
+        if let Some(waivers) = &mut review.waivers {
+            part.findings.iter_mut().for_each(|finding| waivers.apply(finding, scope.collected_at));
+        }
+        if let Some(comparison) = &mut review.comparison {
+            comparison.mark(&scope.id, &mut part.findings);
+        }
+        resources += part.resources;
+        passes += part.passes;
+        batch = batch.and(findings.add(part.findings).map_err(|error| spilling(&error))?);
+    }
+    let (coverage, unlisted) = (Coverage::of(scope, resources), facts::unlisted(scope));
+    Ok(Settled { collected_at: scope.collected_at, coverage, unlisted, passes, findings: batch })
 }
 
 /// What is kept of a scope that was judged.

@@ -1,4 +1,4 @@
-//! Judges one scope: every selected rule on every resource of its kinds.
+//! Judges one scope, part by part: every selected rule on every resource of its kinds.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::inventory::kinds::Role;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, partition};
 use crate::value::{self, Node};
 
-/// What came of a scope.
+/// What came of a part of a scope.
 #[derive(Debug, Default)]
 pub struct Judged {
     /// Fails and what was not assessed; passes too if they were asked for.
@@ -28,12 +28,26 @@ pub struct Judged {
     pub resources: usize,
 }
 
-/// Judges the resources of a scope in parallel, with what its account has once to look things up in.
-/// The order of the findings is the caller's to make.
-pub fn judge(scope: &Scope, global: Option<&Global>, trust: &Trust, rules: &RuleSet, keep_passes: bool) -> Judged {
+/// How many resources are judged at once; some twenty findings come of each.
+const PART: usize = 256;
+
+/// Judges the resources of a scope, with what its account has once to look things up in: part by part, so that nobody
+/// need hold all findings, and in parallel within one. The order of the findings is the caller's to make.
+pub fn judge<'s>(
+    scope: &'s Scope,
+    global: Option<&'s Global>,
+    trust: &'s Trust,
+    rules: &'s RuleSet,
+    keep_passes: bool,
+) -> impl Iterator<Item = Judged> + 's {
     let index = Index::new(scope, global, trust);
+    let parts = scope.resources.chunks(PART).map(move |part| judge_part(part, &index, rules, keep_passes));
+    parts.chain(std::iter::once_with(|| Judged { findings: unlisted(scope, rules).collect(), ..Judged::default() }))
+}
+
+fn judge_part(resources: &[Resource], index: &Index<'_>, rules: &RuleSet, keep_passes: bool) -> Judged {
     let judge_one = |mut judged: Judged, resource: &Resource| {
-        let subject = Subject::new(resource, &index);
+        let subject = Subject::new(resource, index);
         judged.resources += usize::from(resource.kind.role == Role::Judged);
         for rule in rules.of_kind(resource.kind) {
             let variables = Variables { subject: &subject, params: &rule.params };
@@ -44,10 +58,8 @@ pub fn judge(scope: &Scope, global: Option<&Global>, trust: &Trust, rules: &Rule
         }
         judged
     };
-    let resources = scope.resources.par_iter().filter(|resource| resource.kind.role != Role::Supporting);
-    let mut judged = resources.fold(Judged::default, judge_one).reduce(Judged::default, Judged::merge);
-    judged.findings.extend(unlisted(scope, rules));
-    judged
+    let resources = resources.par_iter().filter(|resource| resource.kind.role != Role::Supporting);
+    resources.fold(Judged::default, judge_one).reduce(Judged::default, Judged::merge)
 }
 
 impl Judged {

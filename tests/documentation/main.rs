@@ -44,6 +44,8 @@ fn surroundings() -> tempfile::TempDir {
 fn every_command_of_the_documentation_runs() {
     let folder = surroundings();
     let path = format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").unwrap());
+    let saved: usize = pages().iter().map(|page| save(page, folder.path())).sum();
+    assert_eq!(saved, 1, "what readers are told to save");
     let mut ran = 0;
     for (page, block) in pages().iter().flat_map(|page| blocks(page).into_iter().map(move |block| (page, block))) {
         for command in block.commands().filter(|_| block.exception.is_none()) {
@@ -57,6 +59,18 @@ fn every_command_of_the_documentation_runs() {
     for report in ["report.html", "report.sarif", "report.xml", "cis.html"] {
         assert!(folder.path().join(report).is_file(), "{report}");
     }
+}
+
+/// Saves the blocks of a page after "save this as `FILE`", as a reader would; returns how many there are.
+fn save(page: &Path, folder: &Path) -> usize {
+    let text = fs::read_to_string(page).unwrap();
+    let told = text.split("save this as `").skip(1);
+    told.map(|told| {
+        let (file, rest) = told.split_once('`').unwrap();
+        let block = rest.lines().skip_while(|line| !line.starts_with("    ")).map_while(|line| line.strip_prefix("    "));
+        program::write(folder, file, &block.map(|line| format!("{line}\n")).collect::<String>());
+    })
+    .count()
 }
 
 #[test]

@@ -48,7 +48,12 @@ def copies(variants, count):
 
 def instances(endpoint, region, ids, count, placed):
     rds = account.client(endpoint, region, "rds")
-    variants = {name: variant for name, variant in db.INSTANCES.items() if variant[0] in ("postgres", "mysql", "mariadb")}
+    known = {None, *ids["keys"]}
+    variants = {
+        name: (engine, difference)
+        for name, (engine, difference) in db.INSTANCES.items()
+        if engine in ("postgres", "mysql", "mariadb") and difference.get("KmsKeyId") in known
+    }
     for name, (engine, difference) in copies(variants, count):
         settings = account.resolve(ids, db.GOOD_INSTANCE | db.ENGINES[engine] | difference | placed)
         rds.create_db_instance(DBInstanceIdentifier=name, Engine=engine, **settings)

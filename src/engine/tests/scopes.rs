@@ -4,9 +4,9 @@ use serde_json::json;
 
 use crate::engine::expression::Expression;
 use crate::engine::variables::{Subject, Variables};
-use crate::engine::{RuleSet, Selection, judge};
+use crate::engine::{Judged, RuleSet, Selection, judge};
+use crate::facts::Index;
 use crate::facts::testing::{World, open};
-use crate::facts::{Index, Trust};
 use crate::finding::Outcome;
 use crate::inventory::{Reason, kinds};
 use crate::value::Node;
@@ -99,6 +99,11 @@ fn a_field_with_an_operation_of_its_own_is_unknown_when_that_was_not_called() {
     assert_eq!(says(&snapshot(open()), "has(resource.RestoreAccounts)"), Ok(false));
 }
 
+/// What comes of all parts of a scope.
+fn judged(world: &World, rules: &RuleSet, keep_passes: bool) -> Judged {
+    judge(&world.0, None, &world.2, rules, keep_passes).reduce(Judged::merge).unwrap()
+}
+
 const RULE: &str = "rds-instance-backup-retention";
 
 fn rules() -> RuleSet {
@@ -109,7 +114,7 @@ fn rules() -> RuleSet {
 fn a_resource_passes_fails_or_is_not_assessed() {
     let of = |period| {
         let world = open().patch("db", json!({"BackupRetentionPeriod": period}));
-        judge(&world.0, None, &world.2, &rules(), true).findings.into_iter().map(|finding| (finding.outcome, finding.message)).collect::<Vec<_>>()
+        judged(&world, &rules(), true).findings.into_iter().map(|finding| (finding.outcome, finding.message)).collect::<Vec<_>>()
     };
     assert_eq!(of(json!(7)), [(Outcome::Pass, String::new())]);
     assert_eq!(of(json!(3)), [(Outcome::Fail, "db keeps automated backups for 3 days, fewer than 7".to_owned())]);
@@ -119,13 +124,24 @@ fn a_resource_passes_fails_or_is_not_assessed() {
 }
 
 #[test]
+fn a_large_scope_comes_in_parts_and_nothing_is_lost() {
+    let world = (0..1_000).fold(open().denied("rds:DescribeDBClusters"), |world, number| {
+        world.with(kinds::DB_INSTANCE, &format!("db-{number}"), json!({"DBInstanceIdentifier": format!("db-{number}"), "BackupRetentionPeriod": 1}))
+    });
+    let parts: Vec<_> = judge(&world.0, None, &world.2, &rules(), false).collect();
+    assert!(parts.len() > 3 && parts.iter().all(|part| part.findings.len() < 500), "{}", parts.len());
+    let failed = |part: &Judged| part.findings.iter().filter(|finding| finding.outcome == Outcome::Fail).count();
+    assert_eq!((parts.iter().map(failed).sum::<usize>(), parts.iter().map(|part| part.resources).sum::<usize>()), (1_000, 1_001));
+}
+
+#[test]
 fn what_was_not_listed_is_not_assessed() {
-    let judged = judge(&open().denied("rds:DescribeDBInstances").0, None, &Trust::default(), &rules(), false);
-    let [finding] = judged.findings.try_into().unwrap();
+    let of_denied = judged(&open().denied("rds:DescribeDBInstances"), &rules(), false);
+    let [finding] = of_denied.findings.try_into().unwrap();
     assert_eq!((finding.outcome, finding.resource.arn.as_str()), (Outcome::NotAssessed, "arn:aws:rds:us-east-1:111122223333:*"));
     assert_eq!(finding.gaps[0].reason, Reason::AccessDenied);
-    let judged = judge(&open().not_called("rds:DescribeDBInstances").0, None, &Trust::default(), &rules(), false);
-    assert_eq!(judged.findings[0].gaps[0].reason, Reason::NotCollected);
+    let of_others = judged(&open().not_called("rds:DescribeDBInstances"), &rules(), false);
+    assert_eq!(of_others.findings[0].gaps[0].reason, Reason::NotCollected);
 }
 
 #[test]
@@ -143,7 +159,7 @@ fn a_text_that_reads_what_is_unread_says_so_and_what_is_missing_is_a_mistake() {
 #[test]
 fn keys_that_an_unread_listing_would_have_named_are_not_assessed() {
     let rules = RuleSet::load(None, &Selection { rules: vec!["kms-db-key-*".to_owned()], ..Selection::default() }).unwrap();
-    let judged = judge(&open().denied("rds:DescribeDBClusters").0, None, &Trust::default(), &rules, true);
+    let judged = judged(&open().denied("rds:DescribeDBClusters"), &rules, true);
     for rule in rules.rules() {
         let open = judged.findings.iter().find(|finding| finding.rule.id == rule.id && finding.resource.arn.ends_with(":*")).unwrap();
         assert_eq!(open.outcome, Outcome::NotAssessed, "{}", rule.id);
@@ -156,8 +172,7 @@ fn a_command_holds_nothing_that_a_shell_would_read() {
     let rules = RuleSet::load(None, &Selection { rules: vec!["rds-instance-not-publicly-accessible".to_owned()], ..Selection::default() }).unwrap();
     let command = |name: &str| {
         let world = open().patch("db", json!({"DBInstanceIdentifier": name, "PubliclyAccessible": true}));
-        let judged = judge(&world.0, None, &world.2, &rules, false);
-        judged.findings.into_iter().find(|finding| finding.outcome == Outcome::Fail).unwrap().remediation.cli
+        judged(&world, &rules, false).findings.into_iter().find(|finding| finding.outcome == Outcome::Fail).unwrap().remediation.cli
     };
     assert!(command("orders").unwrap().contains("--db-instance-identifier orders "));
     for hostile in ["orders; rm -rf /", "$(id)", "`id`", "a\nb", "a|b", "'a'"] {

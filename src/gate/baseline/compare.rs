@@ -94,10 +94,14 @@ impl Comparison {
         self.earlier.values().map(|finding| finding.rule.as_str()).collect()
     }
 
-    /// Marks the findings of a scope: failures as new or not, and what is not assessed but failed
+    /// Forgets what a scope had, because a newer collection of it comes.
+    pub fn begin(&mut self, scope: &ScopeId) {
+        self.seen.remove(scope);
+    }
+
+    /// Marks some findings of a scope: failures as new or not, and what is not assessed but failed
     /// before as carried over.
     pub fn mark(&mut self, scope: &ScopeId, findings: &mut [Finding]) {
-        self.seen.remove(scope);
         for finding in findings {
             finding.standing.since = self.see(scope, &Earlier::from(&*finding));
             if let (Outcome::NotAssessed, Some(earlier)) = (finding.outcome, self.earlier.get(&finding.fingerprint)) {

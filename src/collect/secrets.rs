@@ -47,14 +47,18 @@ async fn listed(ask: &Ask<'_>, session: &Session, arns: BTreeSet<&str>) -> Vec<S
     let (pages, failure) = drain(LIST, request.into_paginator().send()).await;
     let entries = pages.into_iter().flat_map(|page| page.secret_list.unwrap_or_default());
     let mut found: BTreeMap<_, _> = entries.filter_map(|entry| Some((entry.arn.clone()?, entry))).collect();
-    let found: Vec<_> = arns.iter().filter_map(|arn| found.remove(*arn)).collect();
-    if let Some(failure) = failure {
-        let is_found = |arn: &str| found.iter().any(|entry| entry.arn.as_deref() == Some(arn));
-        arns.iter().filter(|arn| !is_found(arn)).for_each(|arn| ask.add_unread(SECRET, arn, "ARN", failure.clone()));
-    }
-    let keys = map_each(found, async |entry| {
-        let (arn, tags) = (entry.arn.clone().unwrap_or_default(), tags(entry.tags()));
-        keep(ask, session, &arn, Secret::from_sdk(entry), tags).await
+    let entries: Vec<_> = arns.into_iter().map(|arn| (arn, found.remove(arn))).collect();
+    let keys = map_each(entries, async |(arn, entry)| match (entry, &failure) {
+        (Some(entry), _) => {
+            let tags = tags(entry.tags());
+            keep(ask, session, arn, Secret::from_sdk(entry), tags).await
+        }
+        // Not before five minutes have passed does the listing name every new secret: it may be there all the same.
+        (None, None) => described(ask, session, arn).await,
+        (None, Some(failure)) => {
+            ask.add_unread(SECRET, arn, "ARN", failure.clone());
+            None
+        }
     });
     keys.await.into_iter().flatten().collect()
 }

@@ -121,6 +121,16 @@ async fn of_what_rds_made_every_page_is_read_and_only_what_databases_use_is_kept
 }
 
 #[tokio::test]
+async fn what_a_whole_listing_lacks_is_described() {
+    let wire = region(OWN, OWN)
+        .on(&["secretsmanager.ListSecrets"], listed(""))
+        .on(&["secretsmanager.DescribeSecret", OWN], described(OWN))
+        .on(&["secretsmanager.GetResourcePolicy"], json!({"ARN": OWN}).to_string());
+    let scope = wire.collect(&OPERATIONS).await;
+    assert_eq!(secrets(&scope).iter().map(|secret| (secret.arn.as_str(), secret.gaps.len())).collect::<Vec<_>>(), [(OWN, 0)]);
+}
+
+#[tokio::test]
 async fn a_listing_that_breaks_off_leaves_unread_what_was_not_on_its_pages() {
     let broken = "arn:aws:secretsmanager:us-east-1:111122223333:secret:rds!db-2";
     let first = json!({"SecretList": [serde_json::from_str::<Value>(&described(OWN)).unwrap()], "NextToken": "second"});

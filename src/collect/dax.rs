@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use aws_sdk_dax::Client;
 
 use super::Session;
-use super::ask::{Ask, each, field_gap, map_each};
+use super::ask::{Ask, field_gap, map_each};
 use super::failure::gap;
 use super::references::References;
+use super::tags;
 use crate::inventory::dax::{Cluster, Parameter, SubnetGroup};
 use crate::inventory::shape::FromSdk;
-use crate::inventory::{Gap, TAGS, kinds};
+use crate::inventory::{Gap, kinds};
 
 const DESCRIBE_PARAMETERS: &str = "dax:DescribeParameters";
-const LIST_TAGS: &str = "dax:ListTags";
 
 /// Collects the clusters of a region; returns what they refer to.
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
@@ -25,29 +25,23 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let clusters: Vec<_> = clusters.await.into_iter().map(Cluster::from_sdk).collect();
     let subnet_groups = clusters.iter().filter_map(|cluster| cluster.SubnetGroup.clone()).collect();
     let parameter_groups = clusters.iter().filter_map(parameter_group).map(ToOwned::to_owned).collect();
-    let (vpcs, parameters) = tokio::join!(subnet_groups_of(ask, &client, subnet_groups), parameters_of(ask, &client, parameter_groups));
+    let (vpcs, parameters, mut tags) = tokio::join!(
+        subnet_groups_of(ask, &client, subnet_groups),
+        parameters_of(ask, &client, parameter_groups),
+        tags::of(ask, session, clusters.iter().map(|cluster| &cluster.ClusterArn)),
+    );
     let groups = clusters.iter().flat_map(|cluster| cluster.SecurityGroups.iter().flatten());
     let references =
         References { vpcs, security_groups: groups.filter_map(|group| group.SecurityGroupIdentifier.clone()).collect(), ..References::default() };
-    let wants_tags = ask.wants(LIST_TAGS);
-    each(clusters, async |mut cluster| {
+    for mut cluster in clusters {
         let mut gaps = Vec::new();
         match parameter_group(&cluster).and_then(|group| parameters.get(group)) {
             Some(Ok(parameters)) => cluster.Parameters = Some(parameters.clone()),
             Some(Err(gap)) => gaps.push(field_gap(&["Parameters"], gap.clone())),
             None => {}
         }
-        let tags = match &cluster.ClusterArn {
-            Some(arn) if wants_tags => tags(&client, arn).await,
-            _ => Ok(BTreeMap::new()),
-        };
-        let tags = tags.unwrap_or_else(|gap| {
-            gaps.push(field_gap(&[TAGS], gap));
-            BTreeMap::new()
-        });
-        ask.add(kinds::DAX_CLUSTER, cluster.ClusterArn.as_deref(), tags, &cluster, gaps);
-    })
-    .await;
+        tags.add(ask, kinds::DAX_CLUSTER, cluster.ClusterArn.as_deref(), &cluster, gaps);
+    }
     references
 }
 
@@ -98,18 +92,6 @@ async fn parameters(client: &Client, group: &str) -> Result<Vec<Parameter>, Gap>
         token = answer.next_token.filter(|token| !token.is_empty());
         if token.is_none() {
             return Ok(parameters);
-        }
-    }
-}
-
-async fn tags(client: &Client, arn: &str) -> Result<BTreeMap<String, String>, Gap> {
-    let (mut tags, mut token) = (BTreeMap::new(), None);
-    loop {
-        let answer = client.list_tags().resource_name(arn).set_next_token(token).send().await.map_err(|error| gap(LIST_TAGS, &error))?;
-        tags.extend(answer.tags.unwrap_or_default().into_iter().filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))));
-        token = answer.next_token.filter(|token| !token.is_empty());
-        if token.is_none() {
-            return Ok(tags);
         }
     }
 }

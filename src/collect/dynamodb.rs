@@ -38,7 +38,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let streams = described.iter().filter_map(|(table, _)| stream(table)).map(str::to_owned).collect();
     let provisioned = described.iter().any(|(table, _)| is_provisioned(table));
     let (mut tags, replica_keys, (), (), ()) = tokio::join!(
-        tags::of(ask, session, described.iter().filter_map(|(table, _)| table.TableArn.clone())),
+        tags::of(ask, session, described.iter().map(|(table, _)| &table.TableArn)),
         replicas::keys(ask, session, described.iter().map(|(table, _)| table)),
         limits(ask, &client, provisioned),
         autoscaling::collect(ask, session, ServiceNamespace::Dynamodb, provisioned),
@@ -51,8 +51,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
         let arn = table.TableArn.clone().unwrap_or_default();
         table.BackupSummaries = backups.take(&arn);
         table.ReplicaKeys = known(replica_keys.of(&table, ask.region()), &["ReplicaKeys"], &mut gaps);
-        let tags = tags.take(&arn, &mut gaps);
-        ask.add(kinds::DYNAMODB_TABLE, Some(&arn), tags, &table, gaps);
+        tags.add(ask, kinds::DYNAMODB_TABLE, Some(&arn), &table, gaps);
     }
     references
 }

@@ -7,14 +7,12 @@ use aws_sdk_elasticache::Client;
 use aws_sdk_elasticache::types::UpdateActionStatus;
 
 use super::Session;
-use super::ask::{Ask, drain, each, field_gap};
-use super::failure::gap;
+use super::ask::{Ask, drain, field_gap};
 use super::references::References;
+use super::tags::{self, Tags};
 use crate::inventory::elasticache::{self as shape, CacheCluster, ReplicationGroup, ServerlessCache};
 use crate::inventory::shape::FromSdk;
-use crate::inventory::{FieldGap, Gap, TAGS, kinds, kms, partition};
-
-const LIST_TAGS: &str = "elasticache:ListTagsForResource";
+use crate::inventory::{FieldGap, Gap, kinds, kms, partition};
 
 /// The service updates that are still to be done, or under way.
 const NOT_COMPLETE: [UpdateActionStatus; 7] = [
@@ -30,7 +28,6 @@ const NOT_COMPLETE: [UpdateActionStatus; 7] = [
 /// Collects the caches of a region; returns what they refer to.
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let client = &session.elasticache(ask.region());
-    ask.wants(LIST_TAGS);
     let (groups, clusters, serverless, of_snapshots, of_serverless_snapshots, ..) = tokio::join!(
         replication_groups(ask, client),
         cache_clusters(ask, client),
@@ -47,18 +44,23 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let keys = of_caches.chain(of_snapshots).chain(of_serverless_snapshots).filter(|key| kms::is_name(key));
     references.keys.extend(keys.map(|key| kms::arn(&key, ask.account(), ask.region())));
 
-    let (vpcs, (), (), updates) = tokio::join!(
+    // A member is judged on its group, whose tags are asked for.
+    let of_their_own = clusters.iter().filter(|cluster| cluster.ReplicationGroupId.is_none());
+    let tagged = groups.iter().map(|group| &group.ARN).chain(of_their_own.map(|cluster| &cluster.ARN));
+    let tagged = tagged.chain(serverless.iter().map(|cache| &cache.ARN));
+    let (mut tags, vpcs, (), (), updates) = tokio::join!(
+        tags::of(ask, session, tagged),
         subnet_groups(ask, client, &clusters),
         users(ask, client, user_groups(&groups, &serverless)),
         engine_versions(ask, client, !groups.is_empty() || !clusters.is_empty()),
         Updates::describe(ask, client, !groups.is_empty() || !clusters.is_empty()),
     );
     references.vpcs.extend(vpcs);
-    tokio::join!(
-        add_replication_groups(ask, client, groups, &updates),
-        add_cache_clusters(ask, client, clusters, &updates),
-        add_serverless_caches(ask, client, serverless),
-    );
+    add_replication_groups(ask, groups, &updates, &mut tags);
+    add_cache_clusters(ask, clusters, &updates, &mut tags);
+    for cache in serverless {
+        tags.add(ask, kinds::SERVERLESS_CACHE, cache.ARN.as_deref(), &cache, Vec::new());
+    }
     references
 }
 
@@ -114,50 +116,19 @@ async fn reserved_nodes(ask: &Ask<'_>, client: &Client) {
     }
 }
 
-async fn add_replication_groups(ask: &Ask<'_>, client: &Client, groups: Vec<ReplicationGroup>, updates: &Updates) {
-    each(groups, async |mut group| {
+fn add_replication_groups(ask: &Ask<'_>, groups: Vec<ReplicationGroup>, updates: &Updates, tags: &mut Tags) {
+    for mut group in groups {
         let mut gaps = Vec::new();
         group.UpdateActions = updates.of(&updates.of_groups, group.ReplicationGroupId.as_deref(), &mut gaps);
-        let tags = tags(ask, client, group.ARN.as_deref(), &mut gaps).await;
-        ask.add(kinds::REPLICATION_GROUP, group.ARN.as_deref(), tags, &group, gaps);
-    })
-    .await;
+        tags.add(ask, kinds::REPLICATION_GROUP, group.ARN.as_deref(), &group, gaps);
+    }
 }
 
-async fn add_cache_clusters(ask: &Ask<'_>, client: &Client, clusters: Vec<CacheCluster>, updates: &Updates) {
-    each(clusters, async |mut cluster| {
+fn add_cache_clusters(ask: &Ask<'_>, clusters: Vec<CacheCluster>, updates: &Updates, tags: &mut Tags) {
+    for mut cluster in clusters {
         let mut gaps = Vec::new();
         cluster.UpdateActions = updates.of(&updates.of_clusters, cluster.CacheClusterId.as_deref(), &mut gaps);
-        // A member is judged on its group, whose tags are asked for.
-        let tags = match cluster.ReplicationGroupId {
-            Some(_) => BTreeMap::new(),
-            None => tags(ask, client, cluster.ARN.as_deref(), &mut gaps).await,
-        };
-        ask.add(kinds::CACHE_CLUSTER, cluster.ARN.as_deref(), tags, &cluster, gaps);
-    })
-    .await;
-}
-
-async fn add_serverless_caches(ask: &Ask<'_>, client: &Client, caches: Vec<ServerlessCache>) {
-    each(caches, async |cache| {
-        let mut gaps = Vec::new();
-        let tags = tags(ask, client, cache.ARN.as_deref(), &mut gaps).await;
-        ask.add(kinds::SERVERLESS_CACHE, cache.ARN.as_deref(), tags, &cache, gaps);
-    })
-    .await;
-}
-
-async fn tags(ask: &Ask<'_>, client: &Client, arn: Option<&str>, gaps: &mut Vec<FieldGap>) -> BTreeMap<String, String> {
-    let Some(arn) = arn.filter(|_| ask.wants(LIST_TAGS)) else { return BTreeMap::new() };
-    match client.list_tags_for_resource().resource_name(arn).send().await {
-        Ok(answer) => {
-            let listed = answer.tag_list.unwrap_or_default().into_iter();
-            listed.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect()
-        }
-        Err(error) => {
-            gaps.push(field_gap(&[TAGS], gap(LIST_TAGS, &error)));
-            BTreeMap::new()
-        }
+        tags.add(ask, kinds::CACHE_CLUSTER, cluster.ARN.as_deref(), &cluster, gaps);
     }
 }
 

@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use super::Session;
 use super::ask::{Ask, each, field_gap};
 use super::failure::gap;
-use super::rds::tags_of;
+use super::tags;
 use crate::inventory::events::{EventSubscription, Topic};
 use crate::inventory::kinds;
 use crate::inventory::shape::FromSdk;
@@ -17,16 +17,15 @@ use crate::inventory::shape::FromSdk;
 /// Collects the subscriptions of a region and their topics.
 pub async fn collect(ask: &Ask<'_>, session: &Session) {
     let client = &session.rds(ask.region());
-    let wants_tags = ask.wants("rds:ListTagsForResource");
     let pages = || client.describe_event_subscriptions().into_paginator().items().send();
     let found = ask.list("rds:DescribeEventSubscriptions", pages).await;
     let subscriptions: Vec<_> = found.into_iter().map(EventSubscription::from_sdk).collect();
-    let add = async |subscription: &EventSubscription| {
-        let (tags, gaps) = tags_of(client, subscription.EventSubscriptionArn.as_deref(), wants_tags).await;
-        ask.add(kinds::EVENT_SUBSCRIPTION, subscription.EventSubscriptionArn.as_deref(), tags, subscription, gaps);
-    };
     let topics: BTreeSet<_> = subscriptions.iter().filter_map(|subscription| subscription.SnsTopicArn.as_deref()).collect();
-    tokio::join!(each(&subscriptions, add), collect_topics(ask, session, topics));
+    let tagged = subscriptions.iter().map(|subscription| &subscription.EventSubscriptionArn);
+    let (mut tags, ()) = tokio::join!(tags::of(ask, session, tagged), collect_topics(ask, session, topics));
+    for subscription in &subscriptions {
+        tags.add(ask, kinds::EVENT_SUBSCRIPTION, subscription.EventSubscriptionArn.as_deref(), subscription, Vec::new());
+    }
 }
 
 /// Each topic is asked for in its own region. One that does not exist is left out.

@@ -5,28 +5,28 @@ use std::collections::BTreeSet;
 
 use aws_sdk_rds::Client;
 
-use super::ask::{Ask, each};
-use super::rds::{group_ids, tags_of};
+use super::ask::Ask;
+use super::rds::group_ids;
 use super::references::References;
+use super::{Session, tags};
 use crate::inventory::kinds;
 use crate::inventory::rds::{self, public_settings};
 use crate::inventory::shape::FromSdk;
 
 /// Collects the groups of a region that has databases; returns what those in use refer to.
-pub async fn collect(ask: &Ask<'_>, client: &Client, instances: &[rds::DBInstance], clusters: &[rds::DBCluster]) -> References {
+pub async fn collect(ask: &Ask<'_>, session: &Session, client: &Client, instances: &[rds::DBInstance], clusters: &[rds::DBCluster]) -> References {
     let used = !instances.is_empty() || !clusters.is_empty();
-    let wants_tags = ask.wants("rds:ListTagsForResource");
     let (mut references, of_subnet_groups, ()) = tokio::join!(
-        option_groups(ask, client, instances, used, wants_tags),
-        subnet_groups(ask, client, clusters, used, wants_tags),
-        security_groups(ask, client, used, wants_tags)
+        option_groups(ask, session, client, instances, used),
+        subnet_groups(ask, session, client, clusters, used),
+        security_groups(ask, session, client, used)
     );
     references.absorb(of_subnet_groups);
     references
 }
 
 /// Option groups. Those of instances may have security groups of their own.
-async fn option_groups(ask: &Ask<'_>, client: &Client, instances: &[rds::DBInstance], used: bool, wants_tags: bool) -> References {
+async fn option_groups(ask: &Ask<'_>, session: &Session, client: &Client, instances: &[rds::DBInstance], used: bool) -> References {
     const OPERATION: &str = "rds:DescribeOptionGroups";
     if !ask.wants(OPERATION) || !used {
         return References::default();
@@ -48,19 +48,19 @@ async fn option_groups(ask: &Ask<'_>, client: &Client, instances: &[rds::DBInsta
         }
         groups.push(group);
     }
-    each(groups, async |group| {
-        // A default group is AWS's own: nobody tags it.
-        let is_default = group.OptionGroupName.as_deref().is_some_and(|name| name.starts_with("default:"));
-        let (tags, gaps) = tags_of(client, group.OptionGroupArn.as_deref().filter(|_| !is_default), wants_tags).await;
-        ask.add(kinds::OPTION_GROUP, group.OptionGroupArn.as_deref(), tags, &group, gaps);
-    })
-    .await;
+    // A default group is AWS's own: nobody tags it.
+    let is_default = |group: &&rds::OptionGroup| group.OptionGroupName.as_deref().is_some_and(|name| name.starts_with("default:"));
+    let tagged = groups.iter().filter(|group| !is_default(group));
+    let mut tags = tags::of(ask, session, tagged.map(|group| &group.OptionGroupArn)).await;
+    for group in groups {
+        tags.add(ask, kinds::OPTION_GROUP, group.OptionGroupArn.as_deref(), &group, Vec::new());
+    }
     references
 }
 
 /// Subnet groups. Instances carry theirs; of clusters only the names are known, so their VPCs are
 /// referred to from here.
-async fn subnet_groups(ask: &Ask<'_>, client: &Client, clusters: &[rds::DBCluster], used: bool, wants_tags: bool) -> References {
+async fn subnet_groups(ask: &Ask<'_>, session: &Session, client: &Client, clusters: &[rds::DBCluster], used: bool) -> References {
     const OPERATION: &str = "rds:DescribeDBSubnetGroups";
     if !ask.wants(OPERATION) || !used {
         return References::default();
@@ -70,24 +70,22 @@ async fn subnet_groups(ask: &Ask<'_>, client: &Client, clusters: &[rds::DBCluste
     let groups: Vec<_> = found.into_iter().map(rds::DBSubnetGroup::from_sdk).collect();
     let of_clusters = groups.iter().filter(|group| group.DBSubnetGroupName.as_deref().is_some_and(|name| named.contains(name)));
     let references = References { vpcs: of_clusters.filter_map(|group| group.VpcId.clone()).collect(), ..References::default() };
-    each(groups, async |group| {
-        let (tags, gaps) = tags_of(client, group.DBSubnetGroupArn.as_deref(), wants_tags).await;
-        ask.add(kinds::DB_SUBNET_GROUP, group.DBSubnetGroupArn.as_deref(), tags, &group, gaps);
-    })
-    .await;
+    let mut tags = tags::of(ask, session, groups.iter().map(|group| &group.DBSubnetGroupArn)).await;
+    for group in groups {
+        tags.add(ask, kinds::DB_SUBNET_GROUP, group.DBSubnetGroupArn.as_deref(), &group, Vec::new());
+    }
     references
 }
 
-async fn security_groups(ask: &Ask<'_>, client: &Client, used: bool, wants_tags: bool) {
+async fn security_groups(ask: &Ask<'_>, session: &Session, client: &Client, used: bool) {
     const OPERATION: &str = "rds:DescribeDBSecurityGroups";
     if !ask.wants(OPERATION) || !used {
         return;
     }
     let found = ask.list(OPERATION, || client.describe_db_security_groups().into_paginator().items().send()).await;
-    each(found, async |group| {
-        let group = rds::DBSecurityGroup::from_sdk(group);
-        let (tags, gaps) = tags_of(client, group.DBSecurityGroupArn.as_deref(), wants_tags).await;
-        ask.add(kinds::DB_SECURITY_GROUP, group.DBSecurityGroupArn.as_deref(), tags, &group, gaps);
-    })
-    .await;
+    let groups: Vec<_> = found.into_iter().map(rds::DBSecurityGroup::from_sdk).collect();
+    let mut tags = tags::of(ask, session, groups.iter().map(|group| &group.DBSecurityGroupArn)).await;
+    for group in groups {
+        tags.add(ask, kinds::DB_SECURITY_GROUP, group.DBSecurityGroupArn.as_deref(), &group, Vec::new());
+    }
 }

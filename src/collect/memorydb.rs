@@ -9,6 +9,7 @@ use super::Session;
 use super::ask::{Ask, drain, each, field_gap};
 use super::failure::gap;
 use super::references::References;
+use super::tags;
 use crate::inventory::memorydb::{self, Cluster, ServiceUpdate};
 use crate::inventory::shape::FromSdk;
 use crate::inventory::{FieldGap, Gap, TAGS, kinds, kms};
@@ -16,7 +17,8 @@ use crate::inventory::{FieldGap, Gap, TAGS, kinds, kms};
 /// How many clusters `DescribeServiceUpdates` takes (the service model's `ClusterNameList`).
 const CLUSTERS_A_CALL: usize = 20;
 
-const TAGS_OPERATION: &str = "memorydb:ListTags";
+/// AWS does not say that the tagging API knows the tags of snapshots and multi-Region clusters.
+const LIST_TAGS: &str = "memorydb:ListTags";
 
 /// The list of users that every account has, which lets anyone in and cannot be changed.
 const OPEN_ACCESS: &str = "open-access";
@@ -24,16 +26,17 @@ const OPEN_ACCESS: &str = "open-access";
 /// Collects the clusters and manual snapshots of a region; returns what they refer to.
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let client = &session.memorydb(ask.region());
-    ask.wants(TAGS_OPERATION);
-    let (mut references, keys) = tokio::join!(clusters(ask, client), snapshots(ask, client));
+    ask.wants(LIST_TAGS);
+    let (mut references, keys) = tokio::join!(clusters(ask, session, client), snapshots(ask, client));
     references.keys.extend(keys);
     references
 }
 
-async fn clusters(ask: &Ask<'_>, client: &Client) -> References {
+async fn clusters(ask: &Ask<'_>, session: &Session, client: &Client) -> References {
     let pages = || client.describe_clusters().show_shard_details(true).into_paginator().items().send();
     let found: Vec<_> = ask.list("memorydb:DescribeClusters", pages).await.into_iter().map(Cluster::from_sdk).collect();
-    let (updates, vpcs, ..) = tokio::join!(
+    let (mut tags, updates, vpcs, ..) = tokio::join!(
+        tags::of(ask, session, found.iter().map(|cluster| &cluster.ARN)),
         service_updates(ask, client, &found),
         subnet_groups(ask, client, &found),
         users(ask, client, &found),
@@ -47,28 +50,26 @@ async fn clusters(ask: &Ask<'_>, client: &Client) -> References {
         keys: keys.map(|key| kms::arn(key, ask.account(), ask.region())).collect(),
         ..References::default()
     };
-    each(found, async |mut cluster| {
-        let (tags, gap) = tags(ask, client, cluster.ARN.as_deref()).await;
-        let mut gaps: Vec<_> = gap.into_iter().collect();
+    for mut cluster in found {
+        let mut gaps = Vec::new();
         match &updates {
             Some(Ok(updates)) => cluster.ServiceUpdates = Some(cluster.Name.as_ref().and_then(|name| updates.get(name)).cloned().unwrap_or_default()),
             Some(Err(gap)) => gaps.push(field_gap(&["ServiceUpdates"], gap.clone())),
             None => {}
         }
-        ask.add(kinds::MEMORYDB_CLUSTER, cluster.ARN.as_deref(), tags, &cluster, gaps);
-    })
-    .await;
+        tags.add(ask, kinds::MEMORYDB_CLUSTER, cluster.ARN.as_deref(), &cluster, gaps);
+    }
     references
 }
 
-async fn tags(ask: &Ask<'_>, client: &Client, arn: Option<&str>) -> (BTreeMap<String, String>, Option<FieldGap>) {
-    let Some(arn) = arn.filter(|_| ask.wants(TAGS_OPERATION)) else { return Default::default() };
+async fn list_tags(ask: &Ask<'_>, client: &Client, arn: Option<&str>) -> (BTreeMap<String, String>, Option<FieldGap>) {
+    let Some(arn) = arn.filter(|_| ask.wants(LIST_TAGS)) else { return Default::default() };
     match client.list_tags().resource_arn(arn).send().await {
         Ok(answer) => {
             let tags = answer.tag_list.unwrap_or_default().into_iter();
             (tags.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect(), None)
         }
-        Err(error) => (BTreeMap::new(), Some(field_gap(&[TAGS], gap(TAGS_OPERATION, &error)))),
+        Err(error) => (BTreeMap::new(), Some(field_gap(&[TAGS], gap(LIST_TAGS, &error)))),
     }
 }
 
@@ -151,7 +152,7 @@ async fn multi_region_clusters(ask: &Ask<'_>, client: &Client, clusters: &[Clust
     let found = ask.list("memorydb:DescribeMultiRegionClusters", pages).await.into_iter().map(memorydb::MultiRegionCluster::from_sdk);
     let found: Vec<_> = found.filter(|cluster| is_named(&named, cluster.MultiRegionClusterName.as_deref())).collect();
     each(found, async |cluster| {
-        let (tags, gap) = tags(ask, client, cluster.ARN.as_deref()).await;
+        let (tags, gap) = list_tags(ask, client, cluster.ARN.as_deref()).await;
         ask.add(kinds::MEMORYDB_MULTI_REGION_CLUSTER, cluster.ARN.as_deref(), tags, &cluster, gap.into_iter().collect());
     })
     .await;
@@ -163,7 +164,7 @@ async fn snapshots(ask: &Ask<'_>, client: &Client) -> Vec<String> {
     let found: Vec<_> = ask.list("memorydb:DescribeSnapshots", pages).await.into_iter().map(memorydb::Snapshot::from_sdk).collect();
     let keys = found.iter().filter_map(|snapshot| snapshot.KmsKeyId.as_deref()).map(|key| kms::arn(key, ask.account(), ask.region())).collect();
     each(found, async |snapshot| {
-        let (tags, gap) = tags(ask, client, snapshot.ARN.as_deref()).await;
+        let (tags, gap) = list_tags(ask, client, snapshot.ARN.as_deref()).await;
         ask.add(kinds::MEMORYDB_SNAPSHOT, snapshot.ARN.as_deref(), tags, &snapshot, gap.into_iter().collect());
     })
     .await;

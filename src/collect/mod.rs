@@ -285,6 +285,8 @@ async fn collect_global(ask: &Ask<'_>, session: &Session) {
 /// Collects one region. Keys and secrets are asked about as soon as they are named.
 async fn collect_region(ask: &Ask<'_>, session: &Session) {
     ask.add_region();
+    // Many services have it in common: it is noted also where none of them has anything to ask of it.
+    ask.wants(tags::OPERATION);
     let kms = session.kms(ask.region());
     let (keys, named) = mpsc::unbounded_channel();
     let (secrets, wanted) = oneshot::channel();

@@ -8,21 +8,20 @@ use aws_sdk_rds::Client;
 use aws_sdk_rds::types as sdk;
 
 use super::Session;
-use super::ask::{Ask, field_gap};
+use super::ask::Ask;
 use super::autoscaling;
 use super::engines;
 use super::exports;
-use super::failure::gap;
 use super::parameters::{self, Level};
 use super::references::References;
 use super::snapshots;
 use super::{advice, cloudwatch, groups, logs, ram};
+use crate::inventory::Kind;
 use crate::inventory::kinds;
 use crate::inventory::kms;
 use crate::inventory::logs::rds_prefix;
 use crate::inventory::rds;
 use crate::inventory::shape::FromSdk;
-use crate::inventory::{FieldGap, Kind, TAGS};
 
 /// Collects the databases of a region; returns what they refer to.
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
@@ -49,7 +48,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let log_prefixes = log_prefixes(&instances, &clusters);
     let shareable = clusters.iter().any(|cluster| cluster.Engine.as_deref().is_some_and(|engine| engine.starts_with("aurora")));
     let (of_groups, ..) = tokio::join!(
-        groups::collect(ask, client, &instances, &clusters),
+        groups::collect(ask, session, client, &instances, &clusters),
         logs::collect(ask, &logs_client, &log_prefixes),
         ram::collect(ask, &ram_client, shareable),
         cloudwatch::collect(ask, &cloudwatch_client, &instances)
@@ -217,13 +216,4 @@ pub fn group_ids(groups: Option<&[rds::VpcSecurityGroupMembership]>) -> impl Ite
 
 pub fn tags(tags: Option<Vec<sdk::Tag>>) -> BTreeMap<String, String> {
     tags.unwrap_or_default().into_iter().filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect()
-}
-
-/// The tags of a resource whose listing leaves them out, if they are wanted; or the gap in their place.
-pub async fn tags_of(client: &Client, arn: Option<&str>, wanted: bool) -> (BTreeMap<String, String>, Vec<FieldGap>) {
-    let Some(arn) = arn.filter(|_| wanted) else { return Default::default() };
-    match client.list_tags_for_resource().resource_name(arn).send().await {
-        Ok(answer) => (tags(answer.tag_list), Vec::new()),
-        Err(error) => (BTreeMap::new(), vec![field_gap(&[TAGS], gap("rds:ListTagsForResource", &error))]),
-    }
 }

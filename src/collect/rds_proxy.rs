@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use aws_sdk_rds::Client;
 
 use super::Session;
-use super::ask::{Ask, each};
-use super::rds::tags_of;
+use super::ask::Ask;
 use super::references::References;
+use super::tags;
 use crate::inventory::kinds;
 use crate::inventory::rds_proxy::{DBProxy, DBProxyEndpoint};
 use crate::inventory::shape::FromSdk;
@@ -15,14 +15,13 @@ use crate::inventory::shape::FromSdk;
 /// Collects the proxies of a region and their endpoints; returns what they refer to.
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     let client = &session.rds(ask.region());
-    let wants_tags = ask.wants("rds:ListTagsForResource");
     let found = ask.list("rds:DescribeDBProxies", || client.describe_db_proxies().into_paginator().items().send()).await;
     let proxies: Vec<_> = found.into_iter().map(DBProxy::from_sdk).collect();
-    let add = async |proxy: &DBProxy| {
-        let (tags, gaps) = tags_of(client, proxy.DBProxyArn.as_deref(), wants_tags).await;
-        ask.add(kinds::DB_PROXY, proxy.DBProxyArn.as_deref(), tags, proxy, gaps);
-    };
-    let (endpoints, _) = tokio::join!(endpoints(ask, client, !proxies.is_empty()), each(&proxies, add));
+    let tagged = proxies.iter().map(|proxy| &proxy.DBProxyArn);
+    let (endpoints, mut tags) = tokio::join!(endpoints(ask, client, !proxies.is_empty()), tags::of(ask, session, tagged));
+    for proxy in &proxies {
+        tags.add(ask, kinds::DB_PROXY, proxy.DBProxyArn.as_deref(), proxy, Vec::new());
+    }
     let mut references = References::default();
     let vpcs = proxies.iter().map(|proxy| &proxy.VpcId).chain(endpoints.iter().map(|endpoint| &endpoint.VpcId));
     references.vpcs.extend(vpcs.flatten().cloned());

@@ -1,19 +1,17 @@
 //! Timestream for LiveAnalytics. Its API answers at an endpoint that it has to be asked for first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aws_sdk_timestreamwrite::Client;
-use aws_sdk_timestreamwrite::operation::list_tags_for_resource::ListTagsForResourceOutput;
 
 use super::Session;
-use super::ask::{Ask, each, map_each};
+use super::ask::Ask;
 use super::references::References;
+use super::tags;
 use crate::inventory::kinds::{TIMESTREAM_DATABASE, TIMESTREAM_TABLE};
 use crate::inventory::kms;
 use crate::inventory::shape::FromSdk;
 use crate::inventory::timestream::{Database, Table};
-
-const TAGS: &str = "timestream:ListTagsForResource";
 
 /// Collects the databases and tables of a region; returns what they refer to.
 pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
@@ -23,7 +21,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
     }
     match discover(ask, session).await {
         Some(client) => {
-            let (keys, buckets) = tokio::join!(databases(ask, &client), tables(ask, &client));
+            let (keys, buckets) = tokio::join!(databases(ask, session, &client), tables(ask, session, &client));
             References { keys, buckets, ..References::default() }
         }
         None => References::default(),
@@ -43,35 +41,26 @@ async fn discover(ask: &Ask<'_>, session: &Session) -> Option<Client> {
 }
 
 /// Collects the databases; returns the ARNs of their keys.
-async fn databases(ask: &Ask<'_>, client: &Client) -> BTreeSet<String> {
+async fn databases(ask: &Ask<'_>, session: &Session, client: &Client) -> BTreeSet<String> {
     let pages = ask.list("timestream:ListDatabases", || client.list_databases().into_paginator().send()).await;
-    let found: Vec<_> = pages.into_iter().flat_map(|page| page.databases.unwrap_or_default()).collect();
-    let named = found.iter().filter_map(|database| database.kms_key_id.as_deref()).filter(|key| kms::is_name(key));
+    let found: Vec<_> = pages.into_iter().flat_map(|page| page.databases.unwrap_or_default()).map(Database::from_sdk).collect();
+    let named = found.iter().filter_map(|database| database.KmsKeyId.as_deref()).filter(|key| kms::is_name(key));
     let keys = named.map(|key| kms::arn(key, ask.account(), ask.region())).collect();
-    each(found, async |database| {
-        let database = Database::from_sdk(database);
-        let answer = client.list_tags_for_resource().set_resource_arn(database.Arn.clone()).send();
-        let (answer, unread) = ask.detail(TIMESTREAM_DATABASE, TAGS, answer).await;
-        ask.add(TIMESTREAM_DATABASE, database.Arn.as_deref(), tags(answer), &database, unread.into_iter().collect());
-    })
-    .await;
+    let mut tags = tags::of(ask, session, found.iter().map(|database| &database.Arn)).await;
+    for database in found {
+        tags.add(ask, TIMESTREAM_DATABASE, database.Arn.as_deref(), &database, Vec::new());
+    }
     keys
 }
 
 /// Collects the tables; returns the buckets that their rejected data goes to.
-async fn tables(ask: &Ask<'_>, client: &Client) -> BTreeSet<String> {
+async fn tables(ask: &Ask<'_>, session: &Session, client: &Client) -> BTreeSet<String> {
     let pages = ask.list("timestream:ListTables", || client.list_tables().into_paginator().send()).await;
-    let buckets = map_each(pages.into_iter().flat_map(|page| page.tables.unwrap_or_default()), async |table| {
-        let table = Table::from_sdk(table);
-        let answer = client.list_tags_for_resource().set_resource_arn(table.Arn.clone()).send();
-        let (answer, unread) = ask.detail(TIMESTREAM_TABLE, TAGS, answer).await;
-        ask.add(TIMESTREAM_TABLE, table.Arn.as_deref(), tags(answer), &table, unread.into_iter().collect());
+    let found: Vec<_> = pages.into_iter().flat_map(|page| page.tables.unwrap_or_default()).map(Table::from_sdk).collect();
+    let mut tags = tags::of(ask, session, found.iter().map(|table| &table.Arn)).await;
+    let bucket = |table: Table| {
+        tags.add(ask, TIMESTREAM_TABLE, table.Arn.as_deref(), &table, Vec::new());
         table.MagneticStoreWriteProperties?.MagneticStoreRejectedDataLocation?.S3Configuration?.BucketName
-    });
-    buckets.await.into_iter().flatten().collect()
-}
-
-fn tags(answer: Option<ListTagsForResourceOutput>) -> BTreeMap<String, String> {
-    let tags = answer.and_then(|answer| answer.tags).unwrap_or_default();
-    tags.into_iter().map(|tag| (tag.key, tag.value)).collect()
+    };
+    found.into_iter().filter_map(bucket).collect()
 }

@@ -85,7 +85,7 @@ kinds! {
     DAX_CLUSTER = "AWS::DAX::Cluster" as Cluster {
         noun: "DAX cluster" / "DAX clusters", service: "dax", name: "ClusterName", role: Judged,
         operations: ["dax:DescribeClusters"],
-        tags: "dax:ListTags",
+        tags: "tag:GetResources",
         fields: { "Parameters": "dax:DescribeParameters" },
     }
     DAX_SUBNET_GROUP = "AWS::DAX::SubnetGroup" as SubnetGroup {

@@ -273,19 +273,19 @@ kinds! {
     REPLICATION_GROUP = "AWS::ElastiCache::ReplicationGroup" as ReplicationGroup {
         noun: "replication group" / "replication groups", service: "elasticache", name: "ReplicationGroupId", role: Judged,
         operations: ["elasticache:DescribeReplicationGroups"],
-        tags: "elasticache:ListTagsForResource",
+        tags: "tag:GetResources",
         fields: { "UpdateActions": "elasticache:DescribeUpdateActions" },
     }
     CACHE_CLUSTER = "AWS::ElastiCache::CacheCluster" as CacheCluster {
         noun: "cache cluster" / "cache clusters", service: "elasticache", name: "CacheClusterId", role: Judged,
         operations: ["elasticache:DescribeCacheClusters"],
-        tags: "elasticache:ListTagsForResource",
+        tags: "tag:GetResources",
         fields: { "UpdateActions": "elasticache:DescribeUpdateActions" },
     }
     SERVERLESS_CACHE = "AWS::ElastiCache::ServerlessCache" as ServerlessCache {
         noun: "serverless cache" / "serverless caches", service: "elasticache", name: "ServerlessCacheName", role: Judged,
         operations: ["elasticache:DescribeServerlessCaches"],
-        tags: "elasticache:ListTagsForResource",
+        tags: "tag:GetResources",
     }
     GLOBAL_REPLICATION_GROUP = "AWS::ElastiCache::GlobalReplicationGroup" as GlobalReplicationGroup {
         noun: "global datastore" / "global datastores", service: "elasticache", name: "GlobalReplicationGroupId", role: Judged,

@@ -33,7 +33,7 @@ kinds! {
     EVENT_SUBSCRIPTION = "AWS::RDS::EventSubscription" as EventSubscription {
         noun: "event subscription" / "event subscriptions", service: "rds", name: "CustSubscriptionId", role: Surrounding,
         operations: ["rds:DescribeEventSubscriptions"],
-        tags: "rds:ListTagsForResource",
+        tags: "tag:GetResources",
     }
     TOPIC = "AWS::SNS::Topic" as Topic {
         noun: "SNS topic" / "SNS topics", service: "sns", name: "TopicArn", role: Supporting,

@@ -125,7 +125,7 @@ kinds! {
     MEMORYDB_CLUSTER = "AWS::MemoryDB::Cluster" as Cluster {
         noun: "MemoryDB cluster" / "MemoryDB clusters", service: "memorydb", name: "Name", role: Judged,
         operations: ["memorydb:DescribeClusters"],
-        tags: "memorydb:ListTags",
+        tags: "tag:GetResources",
         fields: { "ServiceUpdates": "memorydb:DescribeServiceUpdates" },
     }
     MEMORYDB_MULTI_REGION_CLUSTER = "AWS::MemoryDB::MultiRegionCluster" as MultiRegionCluster {

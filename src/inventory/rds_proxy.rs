@@ -50,7 +50,7 @@ kinds! {
     DB_PROXY = "AWS::RDS::DBProxy" as DBProxy {
         noun: "proxy" / "proxies", service: "rds", name: "DBProxyName", role: Judged,
         operations: ["rds:DescribeDBProxies"],
-        tags: "rds:ListTagsForResource",
+        tags: "tag:GetResources",
     }
     DB_PROXY_ENDPOINT = "AWS::RDS::DBProxyEndpoint" as DBProxyEndpoint {
         noun: "proxy endpoint" / "proxy endpoints", service: "rds", name: "DBProxyEndpointName", role: Judged,

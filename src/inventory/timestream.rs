@@ -125,12 +125,12 @@ kinds! {
     TIMESTREAM_DATABASE = "AWS::Timestream::Database" as Database {
         noun: "Timestream database" / "Timestream databases", service: "timestream", name: "DatabaseName", role: Judged,
         operations: ["timestream:ListDatabases", "timestream:DescribeEndpoints"],
-        tags: "timestream:ListTagsForResource",
+        tags: "tag:GetResources",
     }
     TIMESTREAM_TABLE = "AWS::Timestream::Table" as Table {
         noun: "Timestream table" / "Timestream tables", service: "timestream", name: "TableName", role: Judged,
         operations: ["timestream:ListTables", "timestream:DescribeEndpoints"],
-        tags: "timestream:ListTagsForResource",
+        tags: "tag:GetResources",
         endpoints: ["timestream.ingest-*", "timestream.query-*"] for ["timestream:Select", "timestream:WriteRecords"],
     }
     INFLUXDB_INSTANCE = "AWS::Timestream::InfluxDBInstance" as DbInstance {

@@ -1,7 +1,6 @@
 """What moto answers differently from AWS about ElastiCache, put right where a verdict depends on it."""
 
 import inspect
-import re
 
 from control import OVERLAY
 from moto.core.responses import ActionResult
@@ -105,13 +104,6 @@ def serverless():
         self.elasticache_backend.tagging_service.tag_resource(cache["ARN"], params.get("Tags", []))
         return ActionResult({"ServerlessCache": cache})
 
-    init = ElastiCacheBackend.__init__
-
-    def with_tags(self, *args, **kwargs):
-        init(self, *args, **kwargs)
-        self.arn_regex = re.compile(r"^arn:aws:elasticache:.*")
-
-    ElastiCacheBackend.__init__ = with_tags
     ElastiCacheResponse.create_serverless_cache = create_serverless_cache
     ElastiCacheResponse.describe_serverless_caches = _listing("ServerlessCaches", "serverless_caches")
     ElastiCacheResponse.describe_serverless_cache_snapshots = _listing("ServerlessCacheSnapshots", "serverless_snapshots")

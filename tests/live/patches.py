@@ -17,6 +17,7 @@ import memorydb_patches
 import proxy_patches
 import rds_patches
 import sns_patches
+import tagging_patches
 import trails
 from control import OVERLAY
 from moto.core.responses import ActionResult
@@ -54,6 +55,7 @@ def apply():
     rds_patches.apply()
     proxy_patches.apply()
     sns_patches.apply()
+    tagging_patches.apply()
     lifecycle.apply()
     memorydb_patches.apply()
     trails.apply()

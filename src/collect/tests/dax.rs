@@ -6,7 +6,7 @@ use super::replay::Replay;
 use crate::inventory::{Resource, Scope, kinds};
 
 const EVERYTHING: [&str; 5] =
-    ["dax:DescribeClusters", "dax:DescribeSubnetGroups", "dax:DescribeParameters", "dax:ListTags", "ec2:DescribeSecurityGroups"];
+    ["dax:DescribeClusters", "dax:DescribeSubnetGroups", "dax:DescribeParameters", "tag:GetResources", "ec2:DescribeSecurityGroups"];
 
 const DENIED: &str = r#"{"__type":"AccessDeniedException","message":"no"}"#;
 
@@ -37,7 +37,7 @@ fn wire() -> Replay {
             &[".DescribeParameters", r#""more""#],
             json!({"Parameters": [{"ParameterName": "record-ttl-millis", "ParameterValue": "0"}, {"ParameterName": "other", "ParameterValue": "1"}]}).to_string(),
         )
-        .on(&[".ListTags"], json!({"Tags": [{"Key": "team", "Value": "orders"}]}).to_string())
+        .tagged(&["arn:aws:dax:us-east-1:111122223333:cache/orders"])
         .on(&["Action=DescribeSecurityGroups"], "<DescribeSecurityGroupsResponse><securityGroupInfo/></DescribeSecurityGroupsResponse>")
 }
 
@@ -59,21 +59,25 @@ async fn clusters_come_from_all_pages_with_what_they_name() {
         "ClusterEndpointEncryptionType": "TLS", "NetworkType": "ipv4",
         "Parameters": [{"ParameterName": "query-ttl-millis", "ParameterValue": "300000"}, {"ParameterName": "record-ttl-millis", "ParameterValue": "0"}]});
     assert_eq!((found.len(), found[0].data::<Value>().unwrap()), (2, expected));
-    assert_eq!(found[0].tags.get("team").map(String::as_str), Some("orders"));
+    assert_eq!((found[0].tags["team"].as_str(), found[1].tags.len()), ("shop", 0));
     let groups: Vec<_> = scope.resources.iter().filter(|resource| resource.kind == kinds::DAX_SUBNET_GROUP).map(|group| &group.arn).collect();
     assert_eq!(groups, ["arn:aws:dax:us-east-1:111122223333:subnet-group/private"]);
     assert_eq!(scope.gaps, []);
-    // The two clusters share their groups.
-    assert_eq!((wire.count(&[".DescribeParameters"]), wire.count(&[".DescribeSubnetGroups"]), wire.count(&[".ListTags"])), (2, 1, 2));
+    // The two clusters share their groups, and a call for their tags.
+    assert_eq!([".DescribeParameters", ".DescribeSubnetGroups", ".GetResources"].map(|operation| wire.count(&[operation])), [2, 1, 1]);
     assert_eq!(wire.count(&["Action=DescribeSecurityGroups", "sg-1"]), 1);
 }
 
 #[tokio::test]
 async fn what_is_denied_is_open() {
-    let wire = wire().fail(&[".DescribeParameters"], 400, DENIED).fail(&[".ListTags"], 400, DENIED).fail(&[".DescribeSubnetGroups"], 400, DENIED);
+    let wire = wire().fail(&[".DescribeParameters"], 400, DENIED).fail(&[".GetResources", "cache"], 400, DENIED).fail(
+        &[".DescribeSubnetGroups"],
+        400,
+        DENIED,
+    );
     let scope = wire.collect(&EVERYTHING).await;
     let gaps: Vec<_> = clusters(&scope)[0].gaps.iter().map(|gap| format!("{} by {}", gap.fields.join(" "), gap.gap.operation)).collect();
-    assert_eq!(gaps, ["Parameters by dax:DescribeParameters", "tags by dax:ListTags"]);
+    assert_eq!(gaps, ["Parameters by dax:DescribeParameters", "tags by tag:GetResources"]);
     assert_eq!(
         scope.gaps.iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["dax:DescribeSubnetGroups: access-denied: AccessDeniedException: no"]

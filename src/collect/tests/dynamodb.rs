@@ -161,6 +161,15 @@ async fn without_a_database_behind_them_endpoints_are_not_asked_for() {
 }
 
 #[tokio::test]
+async fn tags_that_an_answer_has_no_room_for_are_open() {
+    let wire = Replay::default()
+        .on(&[".ListTables"], json!({"TableNames": ["told", "untold"]}).to_string())
+        .on(&[".GetResources"], json!({"ResourceTagMappingList": [{"ResourceARN": arn("told"), "Tags": []}], "PaginationToken": "more"}).to_string());
+    let scope = wire.collect(&["dynamodb:ListTables", "tag:GetResources"]).await;
+    assert_eq!((gaps(table(&scope, "told")), gaps(table(&scope, "untold"))), (vec![], vec!["tags by tag:GetResources: not-returned".to_owned()]));
+}
+
+#[tokio::test]
 async fn tags_come_for_a_hundred_tables_at_a_time() {
     let names: Vec<_> = (0..150).map(|number| format!("t{number:03}")).collect();
     let wire = Replay::default()

@@ -17,8 +17,8 @@ const ALL: [&str; 14] = [
     "elasticache:DescribeUpdateActions",
     "elasticache:DescribeUserGroups",
     "elasticache:DescribeUsers",
-    "elasticache:ListTagsForResource",
     "kms:DescribeKey",
+    "tag:GetResources",
 ];
 
 /// The operations that a region without caches costs, each of them one call.
@@ -158,7 +158,6 @@ fn wire() -> Replay {
     let version = |engine: &str, version: &str| {
         format!("<CacheEngineVersion><Engine>{engine}</Engine><EngineVersion>{version}</EngineVersion></CacheEngineVersion>")
     };
-    let tags = |key: &str| format!("<TagList><Tag><Key>{key}</Key><Value>shop</Value></Tag><Tag><Key>bare</Key></Tag></TagList>");
     let key = |number: u8| format!(r#"{{"KeyMetadata":{{"KeyId":"{number}","Arn":"{KEY}","KeyManager":"CUSTOMER","KeyState":"Enabled"}}}}"#);
     Replay::default()
         .page("DescribeReplicationGroups", &format!("<ReplicationGroups>{}</ReplicationGroups>", group()))
@@ -204,8 +203,7 @@ fn wire() -> Replay {
             "DescribeCacheEngineVersions",
             &format!("<CacheEngineVersions>{}{}</CacheEngineVersions>", version("valkey", "8.0"), version("redis", "7.1")),
         )
-        .page("ListTagsForResource", "<TagList/>")
-        .next("ListTagsForResource", "replicationgroup%3Asessions", &tags("team"))
+        .tagged(&[&arn("replicationgroup:sessions")])
         .on(&[".DescribeKey"], key(1))
 }
 
@@ -279,8 +277,6 @@ async fn nothing_is_asked_twice() {
         ("DescribeUpdateActions", 2),
         ("DescribeUserGroups", 1),
         ("DescribeUsers", 2),
-        // The group, two clusters of their own, two serverless caches; not the group's members.
-        ("ListTagsForResource", 5),
     ] {
         assert_eq!(wire.count(&[&format!("Action={operation}&")]), pages, "{operation}");
     }
@@ -288,7 +284,9 @@ async fn nothing_is_asked_twice() {
     assert_eq!(wire.count(&["Action=DescribeSnapshots&", "SnapshotSource=user"]), 1);
     assert_eq!(wire.count(&["Action=DescribeServerlessCacheSnapshots&", "SnapshotType=manual"]), 1);
     assert_eq!(wire.count(&["Action=DescribeUpdateActions&", "not-applied"]), 2);
-    assert_eq!(wire.count(&["ListTagsForResource", "sessions-001"]), 0);
+    // Not of the group's members.
+    assert_eq!(wire.count(&[".GetResources", "replicationgroup:sessions", "cluster:pages", "cluster:single", "serverlesscache:carts"]), 1);
+    assert_eq!((wire.count(&[".GetResources"]), wire.count(&[".GetResources", "sessions-001"])), (1, 0));
 }
 
 #[tokio::test]
@@ -298,7 +296,7 @@ async fn a_region_without_caches_costs_one_call_a_listing() {
     assert_eq!(gaps(&scope), Vec::<String>::new());
     assert_eq!(wire.count(&["Version=2015-02-02"]), LISTINGS.len());
     assert_eq!(wire.count(&[""]), LISTINGS.len());
-    for operation in ["DescribeUsers", "DescribeUpdateActions", "DescribeCacheSubnetGroups", "ListTagsForResource"] {
+    for operation in ["DescribeUsers", "DescribeUpdateActions", "DescribeCacheSubnetGroups"] {
         assert!(scope.operations.contains(&format!("elasticache:{operation}")), "that there is no {operation} is known");
     }
 }
@@ -330,7 +328,8 @@ async fn what_was_listed_before_a_failure_stays() {
 
 #[tokio::test]
 async fn updates_and_tags_that_are_refused_are_gaps_of_the_caches() {
-    let scope = wire().refuse("DescribeUpdateActions").refuse("ListTagsForResource").collect(&ALL).await;
+    let denied = r#"{"__type":"AccessDeniedException","message":"no"}"#;
+    let scope = wire().refuse("DescribeUpdateActions").fail(&[".GetResources", "elasticache"], 400, denied).collect(&ALL).await;
     assert_eq!(gaps(&scope), Vec::<String>::new());
     let fields = |arn: &str| find(&scope, arn).gaps.iter().flat_map(|gap| gap.fields.clone()).collect::<Vec<_>>();
     assert_eq!(fields(&arn("cluster:pages")), ["UpdateActions", "tags"]);

@@ -116,7 +116,7 @@ const GROUPS: &[&str] = &[
     "rds:DescribeOptionGroups",
     "rds:DescribeDBSubnetGroups",
     "rds:DescribeDBSecurityGroups",
-    "rds:ListTagsForResource",
+    "tag:GetResources",
     "ec2:DescribeSecurityGroups",
 ];
 
@@ -146,7 +146,7 @@ fn with_groups() -> Replay {
         .on(&["Action=DescribeOptionGroups"], xml("DescribeOptionGroups", &options))
         .on(&["Action=DescribeDBSubnetGroups"], xml("DescribeDBSubnetGroups", &subnets))
         .on(&["Action=DescribeDBSecurityGroups"], xml("DescribeDBSecurityGroups", &classic))
-        .on(&["Action=ListTagsForResource"], xml("ListTagsForResource", "<TagList><Tag><Key>team</Key><Value>shop</Value></Tag></TagList>"))
+        .tagged(&["subgrp:private", "secgrp:legacy"].map(|group| format!("arn:aws:rds:{REGION}:{ACCOUNT}:{group}")).each_ref().map(String::as_str))
         .on(&["Action=DescribeSecurityGroups"], "<DescribeSecurityGroupsResponse><securityGroupInfo/></DescribeSecurityGroupsResponse>")
 }
 
@@ -161,8 +161,11 @@ async fn groups_come_with_their_tags_and_the_security_groups_of_options_in_use()
     }
     assert_eq!(data(&scope, kinds::DB_SECURITY_GROUP)[0]["IPRanges"], json!([{"CIDRIP": "0.0.0.0/0", "Status": "authorized"}]));
     assert_eq!(data(&scope, kinds::OPTION_GROUP).len(), 3);
-    // Two option groups, a subnet group and a group of EC2-Classic; of AWS's own option group nobody asks.
-    assert_eq!(wire.count(&["Action=ListTagsForResource"]), 4);
+    // Of AWS's own option group nobody asks.
+    for groups in [&["og:oracle", "og:unused"][..], &["subgrp:private"], &["secgrp:legacy"]] {
+        assert_eq!(wire.count(&[&[".GetResources"], groups].concat()), 1, "{groups:?}");
+    }
+    assert_eq!((wire.count(&[".GetResources"]), wire.count(&[".GetResources", "og:default"])), (3, 0));
     assert_eq!(wire.count(&["Action=DescribeSecurityGroups", "sg-used"]), 1);
     assert_eq!(wire.count(&["sg-unused"]), 0);
 }
@@ -171,11 +174,11 @@ async fn groups_come_with_their_tags_and_the_security_groups_of_options_in_use()
 async fn tags_are_asked_for_where_a_rule_reads_them_and_denied_they_are_gaps() {
     let silent = with_groups();
     silent.collect(&GROUPS[..4]).await;
-    assert_eq!(silent.count(&["Action=ListTagsForResource"]), 0);
+    assert_eq!(silent.count(&[".GetResources"]), 0);
 
-    let denied = with_groups().fail(&["Action=ListTagsForResource", "subgrp"], 403, DENIED_XML);
+    let denied = with_groups().fail(&[".GetResources", "subgrp"], 400, r#"{"__type":"AccessDeniedException","message":"no"}"#);
     let scope = denied.collect(GROUPS).await;
-    assert_eq!(gaps(&scope), ["tags: rds:ListTagsForResource: access-denied: AccessDenied: no"]);
+    assert_eq!(gaps(&scope), ["tags: tag:GetResources: access-denied: AccessDeniedException: no"]);
 }
 
 #[tokio::test]

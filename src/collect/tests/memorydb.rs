@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::replay::{ACCOUNT, REGION, Replay};
 use crate::inventory::{Resource, Scope, kinds};
 
-const ALL: [&str; 8] = [
+const ALL: [&str; 9] = [
     "memorydb:DescribeACLs",
     "memorydb:DescribeClusters",
     "memorydb:DescribeMultiRegionClusters",
@@ -14,6 +14,7 @@ const ALL: [&str; 8] = [
     "memorydb:DescribeSubnetGroups",
     "memorydb:DescribeUsers",
     "memorydb:ListTags",
+    "tag:GetResources",
 ];
 
 fn arn(rest: &str) -> String {
@@ -48,7 +49,6 @@ fn wire() -> Replay {
     let group = |name: &str| json!({"Name": name, "ARN": arn(&format!("subnetgroup/{name}")), "VpcId": "vpc-1", "Subnets": [{"Identifier": "subnet-1", "AvailabilityZone": {"Name": "us-east-1a"}}]});
     let list = |name: &str, users: &[&str]| json!({"Name": name, "ARN": arn(&format!("acl/{name}")), "UserNames": users, "Clusters": []});
     let global = |name: &str| json!({"MultiRegionClusterName": name, "ARN": format!("arn:aws:memorydb::{ACCOUNT}:multiregioncluster/{name}"), "TLSEnabled": true});
-    let tags = |key: &str| json!({"TagList": [{"Key": key, "Value": "shop"}, {"Key": "bare"}]});
     let wire = answer(Replay::default(), "DescribeClusters", &[], json!({"Clusters": [full()], "NextToken": "more"}));
     let wire = answer(wire, "DescribeClusters", &["more"], json!({"Clusters": [bare()]}));
     let wire = answer(wire, "DescribeServiceUpdates", &[], json!({"ServiceUpdates": [update("first")], "NextToken": "more"}));
@@ -62,8 +62,7 @@ fn wire() -> Replay {
     let wire = answer(wire, "DescribeMultiRegionClusters", &[], json!({"MultiRegionClusters": [global("ldgnf-carts"), global("ldgnf-other")]}));
     let snapshot = json!({"Name": "before-sale", "ARN": arn("snapshot/before-sale"), "Source": "manual", "KmsKeyId": "arn:aws:kms:us-east-1:111122223333:key/2"});
     let wire = answer(wire, "DescribeSnapshots", &[], json!({"Snapshots": [snapshot]}));
-    let wire = answer(wire, "ListTags", &[], json!({"TagList": []}));
-    answer(wire, "ListTags", &["cluster/carts"], tags("team"))
+    answer(wire, "ListTags", &[], json!({"TagList": [{"Key": "team", "Value": "shop"}, {"Key": "bare"}]})).tagged(&[&arn("cluster/carts")])
 }
 
 fn find<'s>(scope: &'s Scope, arn: &str) -> &'s Resource {
@@ -78,7 +77,7 @@ fn denied(operation: &str) -> Replay {
     let body = r#"{"__type":"AccessDeniedException","message":"no"}"#;
     // The longest needles win, so what is answered to narrower questions is replaced too.
     let target = format!("AmazonMemoryDB.{operation}");
-    let needles: [&[&str]; 3] = [&[], &["more"], &["cluster/carts"]];
+    let needles: [&[&str]; 2] = [&[], &["more"]];
     needles.iter().fold(wire(), |wire, needles| wire.fail(&[&[target.as_str(), "{"], *needles].concat(), 400, body))
 }
 
@@ -117,7 +116,10 @@ async fn clusters_come_with_what_they_are_attached_to_and_no_more() {
     expected.as_object_mut().unwrap().retain(|_, value| !value.is_null());
     let carts = find(&scope, &arn("cluster/carts"));
     assert_eq!(carts.data::<Value>().unwrap(), expected);
-    assert_eq!(carts.tags, [("bare", ""), ("team", "shop")].map(|(key, value)| (key.to_owned(), value.to_owned())).into());
+    for tagged in [carts, find(&scope, &arn("snapshot/before-sale"))] {
+        assert_eq!(tagged.tags, [("bare", ""), ("team", "shop")].map(|(key, value)| (key.to_owned(), value.to_owned())).into());
+    }
+    assert!(find(&scope, &arn("cluster/cache")).tags.is_empty());
     // What AWS leaves out is absent; that there are no updates was answered.
     let mut expected = bare();
     expected["ServiceUpdates"] = json!([]);
@@ -134,11 +136,13 @@ async fn clusters_come_with_what_they_are_attached_to_and_no_more() {
         ("DescribeSubnetGroups", 1),
         ("DescribeMultiRegionClusters", 1),
         ("DescribeSnapshots", 1),
-        ("ListTags", 4),
+        // The snapshot and the multi-Region cluster.
+        ("ListTags", 2),
         ("DescribeParameterGroups", 0),
     ] {
         assert_eq!(wire.count(&[&format!("AmazonMemoryDB.{operation}\n")]), calls, "{operation}");
     }
+    assert_eq!(wire.count(&[".GetResources", "cluster/carts", "cluster/cache"]), 1);
     assert_eq!(wire.count(&["DescribeClusters", r#""ShowShardDetails":true"#]), 2);
     assert_eq!(wire.count(&["DescribeSnapshots", r#""Source":"user""#]), 1);
     assert_eq!(wire.count(&["DescribeServiceUpdates", r#""ClusterNames":["carts","cache"]"#, r#""Status":["available"]"#]), 2);
@@ -185,13 +189,19 @@ async fn a_denied_listing_is_a_gap_of_the_region() {
 }
 
 #[tokio::test]
-async fn a_denied_detail_is_a_gap_of_each_cluster() {
-    for (operation, field) in [("DescribeServiceUpdates", "ServiceUpdates"), ("ListTags", "tags")] {
-        let scope = denied(operation).collect(&ALL).await;
+async fn a_denied_detail_is_a_gap_of_each_resource() {
+    let untold = wire().fail(&[".GetResources", "cluster"], 400, r#"{"__type":"AccessDeniedException","message":"no"}"#);
+    let clusters = ["cluster/carts", "cluster/cache"];
+    for (wire, operation, field, resources) in [
+        (denied("DescribeServiceUpdates"), "memorydb:DescribeServiceUpdates", "ServiceUpdates", &clusters[..]),
+        (untold, "tag:GetResources", "tags", &clusters[..]),
+        (denied("ListTags"), "memorydb:ListTags", "tags", &["snapshot/before-sale"]),
+    ] {
+        let scope = wire.collect(&ALL).await;
         assert!(scope.gaps.is_empty() && !scope.is_complete());
-        for cluster in ["cluster/carts", "cluster/cache"] {
-            let gap = find(&scope, &arn(cluster)).gap_of(field).unwrap();
-            assert_eq!(gap.to_string(), format!("memorydb:{operation}: access-denied: AccessDeniedException: no"));
+        for resource in resources {
+            let gap = find(&scope, &arn(resource)).gap_of(field).unwrap();
+            assert_eq!(gap.to_string(), format!("{operation}: access-denied: AccessDeniedException: no"));
         }
     }
 }

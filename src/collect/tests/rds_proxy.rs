@@ -4,7 +4,7 @@ use super::replay::Replay;
 use crate::inventory::{Resource, Scope, kinds};
 
 const DENIED: &str = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
-const OPERATIONS: [&str; 3] = ["rds:DescribeDBProxies", "rds:DescribeDBProxyEndpoints", "rds:ListTagsForResource"];
+const OPERATIONS: [&str; 3] = ["rds:DescribeDBProxies", "rds:DescribeDBProxyEndpoints", "tag:GetResources"];
 
 fn answer(operation: &str, result: &str) -> String {
     format!("<{operation}Response><{operation}Result>{result}</{operation}Result></{operation}Response>")
@@ -30,8 +30,6 @@ fn endpoint(name: &str) -> String {
     )
 }
 
-const TAGS: &str = "<TagList><Tag><Key>team</Key><Value>shop</Value></Tag></TagList>";
-
 fn wire() -> Replay {
     let whole = "<VpcId>vpc-1</VpcId><VpcSecurityGroupIds><member>sg-1</member></VpcSecurityGroupIds><VpcSubnetIds><member>subnet-1</member>\
         <member>subnet-2</member></VpcSubnetIds><RequireTLS>true</RequireTLS><DebugLogging>false</DebugLogging><Auth><member><AuthScheme>SECRETS</AuthScheme>\
@@ -45,7 +43,7 @@ fn wire() -> Replay {
             &["Action=DescribeDBProxyEndpoints"],
             answer("DescribeDBProxyEndpoints", &format!("<DBProxyEndpoints>{}</DBProxyEndpoints>", endpoint("reports"))),
         )
-        .on(&["Action=ListTagsForResource"], answer("ListTagsForResource", TAGS))
+        .tagged(&["arn:aws:rds:us-east-1:111122223333:db-proxy:prx-bare"])
 }
 
 fn of<'s>(scope: &'s Scope, name: &str) -> &'s Resource {
@@ -73,9 +71,7 @@ async fn proxies_of_all_pages_come_with_endpoints_and_tags() {
     assert_eq!(of(&scope, "prx-endpoint-reports").kind, kinds::DB_PROXY_ENDPOINT);
     assert_eq!(of(&scope, "prx-bare").tags["team"], "shop");
     assert!(scope.is_complete(), "{:?}", scope.gaps);
-    let counts =
-        ["DescribeDBProxies", "DescribeDBProxyEndpoints", "ListTagsForResource"].map(|operation| wire.count(&[&format!("Action={operation}")]));
-    assert_eq!(counts, [2, 1, 2]);
+    assert_eq!(["Action=DescribeDBProxies", "Action=DescribeDBProxyEndpoints", ".GetResources"].map(|asked| wire.count(&[asked])), [2, 1, 1]);
 }
 
 #[tokio::test]
@@ -104,13 +100,13 @@ async fn only_what_some_rule_reads_is_asked() {
 
 #[tokio::test]
 async fn denials_are_gaps() {
-    let wire =
-        wire().fail(&["Action=ListTagsForResource", "prx-bare"], 403, DENIED).fail(&["Action=DescribeDBProxyEndpoints", "Version"], 403, DENIED);
+    let untold = wire().fail(&[".GetResources", "prx-bare"], 400, r#"{"__type":"AccessDeniedException","message":"no"}"#);
+    let wire = untold.fail(&["Action=DescribeDBProxyEndpoints", "Version"], 403, DENIED);
     let scope = wire.collect(&OPERATIONS).await;
     assert_eq!(scope.gaps.iter().map(ToString::to_string).collect::<Vec<_>>(), ["rds:DescribeDBProxyEndpoints: access-denied: AccessDenied: no"]);
     let gaps: Vec<_> =
-        scope.resources.iter().flat_map(|resource| &resource.gaps).map(|gap| (gap.fields.join(","), gap.gap.operation.as_str())).collect();
-    assert_eq!(gaps, [("tags".to_owned(), "rds:ListTagsForResource")]);
+        scope.resources.iter().flat_map(|resource| &resource.gaps).map(|gap| format!("{} by {}", gap.fields.join(","), gap.gap.operation)).collect();
+    assert_eq!(gaps, ["tags by tag:GetResources"; 2]);
 
     let wire = Replay::default().fail(&["Action=DescribeDBProxies"], 403, DENIED);
     let scope = wire.collect(&OPERATIONS).await;

@@ -41,6 +41,13 @@ impl Replay {
         self
     }
 
+    /// Answers for every list of ARNs that these are tagged `team: shop` and `bare`, and no others.
+    pub fn tagged(self, arns: &[&str]) -> Self {
+        let tags = serde_json::json!([{"Key": "team", "Value": "shop"}, {"Key": "bare", "Value": ""}]);
+        let tagged: Vec<_> = arns.iter().map(|arn| serde_json::json!({"ResourceARN": arn, "Tags": tags})).collect();
+        self.on(&[".GetResources"], serde_json::json!({"ResourceTagMappingList": tagged}).to_string())
+    }
+
     /// Fails requests that hold every needle, with the error's status and body.
     pub fn fail(mut self, needles: &[&str], status: u16, body: impl Into<Vec<u8>>) -> Self {
         self.answers.push(Answer { needles: owned(needles), status, body: body.into() });

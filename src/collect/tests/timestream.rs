@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::replay::{ACCOUNT, Replay};
 
-const OPERATIONS: [&str; 4] = ["timestream:DescribeEndpoints", "timestream:ListDatabases", "timestream:ListTables", "timestream:ListTagsForResource"];
+const OPERATIONS: [&str; 4] = ["timestream:DescribeEndpoints", "timestream:ListDatabases", "timestream:ListTables", "tag:GetResources"];
 
 fn wire() -> Replay {
     let database =
@@ -19,7 +19,7 @@ fn wire() -> Replay {
         .on(&["https://ingest-cell2.", ".ListDatabases"], json!({"Databases": [database("metrics")], "NextToken": "second"}).to_string())
         .on(&["https://ingest-cell2.", ".ListDatabases", "second"], json!({"Databases": [database("more")]}).to_string())
         .on(&["https://ingest-cell2.", ".ListTables"], json!({"Tables": [table]}).to_string())
-        .on(&["https://ingest-cell2.", ".ListTagsForResource"], r#"{"Tags":[{"Key":"team","Value":"shop"}]}"#)
+        .tagged(&["arn:aws:timestream:us-east-1:111122223333:database/metrics/table/hosts"])
 }
 
 #[tokio::test]

@@ -103,7 +103,7 @@ kinds! {
         noun: "DB subnet group" / "DB subnet groups", service: "rds", name: "DBSubnetGroupName", role: Surrounding,
         operations: ["rds:DescribeDBSubnetGroups"],
         found_by: ["rds:DescribeDBInstances", "rds:DescribeDBClusters"],
-        tags: "rds:ListTagsForResource",
+        tags: "tag:GetResources",
     }
     DB_PARAMETER_GROUP = "AWS::RDS::DBParameterGroup" as ParameterGroup {
         noun: "DB parameter group" / "DB parameter groups", service: "rds", name: "Name", role: Supporting,
@@ -127,13 +127,13 @@ kinds! {
         noun: "option group" / "option groups", service: "rds", name: "OptionGroupName", role: Surrounding,
         operations: ["rds:DescribeOptionGroups"],
         found_by: ["rds:DescribeDBInstances", "rds:DescribeDBClusters"],
-        tags: "rds:ListTagsForResource",
+        tags: "tag:GetResources",
     }
     DB_SECURITY_GROUP = "AWS::RDS::DBSecurityGroup" as DBSecurityGroup {
         noun: "DB security group" / "DB security groups", service: "rds", name: "DBSecurityGroupName", role: Surrounding,
         operations: ["rds:DescribeDBSecurityGroups"],
         found_by: ["rds:DescribeDBInstances", "rds:DescribeDBClusters"],
-        tags: "rds:ListTagsForResource",
+        tags: "tag:GetResources",
     }
 }
 

@@ -8,7 +8,7 @@ PARAMETER_GROUPS = {"dax-ttls": TTLS, "dax-for-ever": TTLS | {"query-ttl-millis"
 GOOD = {
     "NodeType": "dax.r5.large",
     "ReplicationFactor": 3,
-    "AvailabilityZones": ["us-east-1a", "us-east-1b", "us-east-1c"],
+    "AvailabilityZones": "abc",
     "SubnetGroupName": "dax-private",
     "SecurityGroups": ["internal"],
     "NotificationTopicArn": "arn:aws:sns:us-east-1:123456789012:databases",
@@ -24,7 +24,7 @@ CLUSTERS = {
     "dax-good": {},
     "dax-no-tls": {"ClusterEndpointEncryptionType": "NONE"},
     "dax-unencrypted": {"SSESpecification": {"Enabled": False}},
-    "dax-one-zone": {"AvailabilityZones": ["us-east-1a", "us-east-1a", "us-east-1a"]},
+    "dax-one-zone": {"AvailabilityZones": "aaa"},
     "dax-public-subnets": {"SubnetGroupName": "dax-public"},
     "dax-open-group": {"SecurityGroups": ["open-all-protocols"]},
     "dax-silent": {"NotificationTopicArn": None},
@@ -36,12 +36,18 @@ CLUSTERS = {
 
 def seed(client, ids):
     """Creates them; returns the ARNs of the clusters."""
+    surround(client, ids)
+    return {name: create(client, ids, name, difference) for name, difference in CLUSTERS.items()}
+
+
+def surround(client, ids):
+    """Creates the subnet groups that clusters name."""
     for name, subnets in SUBNET_GROUPS.items():
         client.create_subnet_group(SubnetGroupName=name, SubnetIds=[ids["subnets"][subnet] for subnet in subnets])
-    return {name: create(client, ids, name, difference) for name, difference in CLUSTERS.items()}
 
 
 def create(client, ids, name, difference):
     settings = {field: value for field, value in (GOOD | difference).items() if value is not None}
     settings["SecurityGroupIds"] = [ids["security_groups"][group] for group in settings.pop("SecurityGroups")]
+    settings["AvailabilityZones"] = [f"{client.meta.region_name}{zone}" for zone in settings["AvailabilityZones"]]
     return client.create_cluster(ClusterName=name, **settings)["Cluster"]["ClusterArn"]

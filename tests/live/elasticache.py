@@ -147,6 +147,20 @@ SNAPSHOTS = {"cache-snap-good": ("cache-good", "rotated"), "cache-snap-bad": ("c
 
 def build(elasticache, ids):
     """Creates the caches of us-east-1."""
+    surround(elasticache, ids)
+    for name, difference in GROUPS.items():
+        create_group(elasticache, ids, name, difference)
+    for name, difference in CLUSTERS.items():
+        elasticache.create_cache_cluster(CacheClusterId=name, **resolve(ids, GOOD_CLUSTER | difference))
+    for name, difference in SERVERLESS.items():
+        elasticache.create_serverless_cache(ServerlessCacheName=name, **resolve(ids, GOOD_SERVERLESS | difference))
+    for name, (group, key) in SNAPSHOTS.items():
+        key = {"KmsKeyId": ids["keys"][key]} if key else {}
+        elasticache.create_snapshot(SnapshotName=name, ReplicationGroupId=group, **key)
+
+
+def surround(elasticache, ids):
+    """Creates the subnet groups, users and user groups that caches name."""
     for name, subnets in {"caches-private": ("private-a", "private-b"), "default": ("public-a", "public-b")}.items():
         elasticache.create_cache_subnet_group(
             CacheSubnetGroupName=name,
@@ -157,16 +171,11 @@ def build(elasticache, ids):
         elasticache.create_user(UserId=user, UserName=name, Engine="valkey", AccessString=rights, **authentication)
     for group, users in USER_GROUPS.items():
         elasticache.create_user_group(UserGroupId=group, Engine="valkey", UserIds=users)
-    for name, difference in GROUPS.items():
-        settings = resolve(ids, GOOD_GROUP | difference)
-        elasticache.create_replication_group(ReplicationGroupId=name, ReplicationGroupDescription=name, **settings)
-    for name, difference in CLUSTERS.items():
-        elasticache.create_cache_cluster(CacheClusterId=name, **resolve(ids, GOOD_CLUSTER | difference))
-    for name, difference in SERVERLESS.items():
-        elasticache.create_serverless_cache(ServerlessCacheName=name, **resolve(ids, GOOD_SERVERLESS | difference))
-    for name, (group, key) in SNAPSHOTS.items():
-        key = {"KmsKeyId": ids["keys"][key]} if key else {}
-        elasticache.create_snapshot(SnapshotName=name, ReplicationGroupId=group, **key)
+
+
+def create_group(elasticache, ids, name, difference):
+    settings = resolve(ids, GOOD_GROUP | difference)
+    elasticache.create_replication_group(ReplicationGroupId=name, ReplicationGroupDescription=name, **settings)
 
 
 def resolve(ids, settings):

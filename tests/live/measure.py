@@ -12,6 +12,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections import Counter
@@ -24,6 +25,15 @@ import account
 HERE = pathlib.Path(__file__).parent
 NAMED = 3
 
+# What counts as a database, which no copy of one is; and how the members of clusters are known.
+DATABASES = {
+    "AWS::Cassandra::Table", "AWS::DAX::Cluster", "AWS::DSQL::Cluster", "AWS::DocDB::DBCluster", "AWS::DynamoDB::Table",
+    "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::ServerlessCache",
+    "AWS::MemoryDB::Cluster", "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance",
+    "AWS::Timestream::InfluxDBCluster", "AWS::Timestream::InfluxDBInstance", "AWS::Timestream::Table",
+}  # fmt: skip
+MEMBERS = {"AWS::RDS::DBInstance": "DBClusterIdentifier", "AWS::ElastiCache::CacheCluster": "ReplicationGroupId"}
+
 
 def main(dbmoat, seed, count, milliseconds=50, *arguments):
     server = subprocess.Popen(
@@ -35,10 +45,14 @@ def main(dbmoat, seed, count, milliseconds=50, *arguments):
     seconds, usage, own, mapped = scan(dbmoat, endpoint, arguments)
     calls = Counter(call["operation"] for call in ask(endpoint, "calls"))
     busy = ask(endpoint, "busy")
+    account.post(f"{endpoint}/dbmoat/latency", {"milliseconds": 0})
+    found, whole = databases(dbmoat, endpoint)
     server.kill()
     report(calls, int(count), rules(dbmoat))
     total = calls.total()
-    print(f"{total:7,}  calls, {total / int(count):.2f} a database, {total * int(milliseconds) / 1000:,.0f} s of added latency one after the other")
+    print(f"{found:7,}  databases; {whole:,} if a cluster and its members are one, of which {seed} made {int(count):,}")
+    print(f"{total:7,}  calls, {total / found:.2f} a database, {total / whole:.2f} a cluster or database outside one")
+    print(f"{total * int(milliseconds) / 1000:7,.0f}  seconds of added latency, if one call followed the other")
     print(f"{seconds:7.1f}  seconds, of which the program computed {usage.ru_utime + usage.ru_stime:.1f}")
     print(f"{busy:7.1f}  seconds in which the emulator, one call at a time, made its answers")
     print(f"{own / 1024:7.0f}  MiB of memory of its own at most, and {mapped / 1024:.0f} MiB of the program's file")
@@ -67,14 +81,30 @@ def report(calls, count, needing):
         print(f"{number:7,}  {operation}{': ' if named else ''}{named}")
 
 
-def scan(dbmoat, endpoint, arguments):
-    """The seconds, the usage, and the most KiB of memory of its own and of files that a scan has at once."""
+def databases(dbmoat, endpoint):
+    """How many databases the account has, and how many without the members of clusters."""
+    with tempfile.TemporaryDirectory() as folder:
+        inventory = pathlib.Path(folder) / "inventory.jsonl"
+        # Rules about tags list every database and ask little besides.
+        start(dbmoat, "collect", endpoint, "--rule", "*-tagged", "-o", str(inventory)).wait()
+        resources = [json.loads(line) for line in inventory.read_text().splitlines()]
+    found = [resource for resource in resources if resource.get("kind") in DATABASES]
+    members = [resource for resource in found if MEMBERS.get(resource["kind"]) in resource["data"]]
+    return len(found), len(found) - len(members)
+
+
+def start(dbmoat, command, endpoint, *arguments):
     # The AWS configuration of the caller must not matter.
     settings = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     settings |= {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_EC2_METADATA_DISABLED": "true"}
-    command = [dbmoat, "scan", "--region", f"{account.HOME},{account.AWAY}", "--endpoint-url", endpoint, "--exit-zero"]
+    where = ["--region", f"{account.HOME},{account.AWAY}", "--endpoint-url", endpoint]
+    return subprocess.Popen([dbmoat, command, *where, *arguments], env=settings, stderr=subprocess.DEVNULL)
+
+
+def scan(dbmoat, endpoint, arguments):
+    """The seconds, the usage, and the most KiB of memory of its own and of files that a scan has at once."""
     started = time.monotonic()
-    program = subprocess.Popen([*command, "-o", f"json={os.devnull}", *arguments], env=settings, stderr=subprocess.DEVNULL)
+    program = start(dbmoat, "scan", endpoint, "--exit-zero", "-o", f"json={os.devnull}", *arguments)
     own = mapped = 0
     while True:
         # Not the maximum that the kernel reports: it begins with the memory of this program.

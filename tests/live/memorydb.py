@@ -46,6 +46,15 @@ SNAPSHOTS = {"memory-snapshot-good": "memory-good", "memory-snapshot-aws-key": "
 
 def seed(client, ids):
     """Creates them; returns the ARNs of the clusters."""
+    surround(client, ids)
+    arns = {name: create(client, ids, name, difference) for name, difference in CLUSTERS.items()}
+    for name, cluster in SNAPSHOTS.items():
+        client.create_snapshot(ClusterName=cluster, SnapshotName=name)
+    return arns
+
+
+def surround(client, ids):
+    """Creates the subnet groups, users and access control lists that clusters name."""
     for name, subnets in {"memory-private": ["private-a", "private-b"], "memory-public": ["public-a", "private-b"]}.items():
         client.create_subnet_group(SubnetGroupName=name, SubnetIds=[ids["subnets"][subnet] for subnet in subnets])
     for name, (access, method) in USERS.items():
@@ -53,10 +62,6 @@ def seed(client, ids):
         client.create_user(UserName=name, AuthenticationMode={"Type": method, **passwords}, AccessString=access)
     for name, users in LISTS.items():
         client.create_acl(ACLName=name, UserNames=users)
-    arns = {name: create(client, ids, name, difference) for name, difference in CLUSTERS.items()}
-    for name, cluster in SNAPSHOTS.items():
-        client.create_snapshot(ClusterName=cluster, SnapshotName=name)
-    return arns
 
 
 def create(client, ids, name, difference):

@@ -131,9 +131,18 @@ impl Principal {
 
     /// The principals of AWS that are named: ARNs and ids of accounts.
     pub fn of_aws(&self) -> impl Iterator<Item = &str> {
+        self.of_type("AWS")
+    }
+
+    /// The identity providers that are named: ARNs and names.
+    pub fn federations(&self) -> impl Iterator<Item = &str> {
+        self.of_type("Federated")
+    }
+
+    fn of_type(&self, name: &str) -> impl Iterator<Item = &str> {
         let named = match self {
             Self::Everyone(_) => None,
-            Self::Of(principals) => principals.get("AWS"),
+            Self::Of(principals) => principals.get(name),
         };
         named.into_iter().flat_map(OneOrMany::iter).map(String::as_str)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::document::{Effect, OneOrMany, Policy, Principal, Statement};
+use super::document::{Effect, Policy, Statement};
 use super::evaluate::account_of;
 use super::public::{ALWAYS_PRESENT, Who};
 
@@ -63,16 +63,8 @@ impl Statement {
             Who::Everybody | Who::Maybe(_) => true,
         };
         let of_aws = principals.of_aws().filter(|name| account_of(name).is_some_and(|(account, _)| is_left(account)));
-        of_aws.chain(federations(principals)).map(ToOwned::to_owned).collect()
+        of_aws.chain(principals.federations()).map(ToOwned::to_owned).collect()
     }
-}
-
-fn federations(principals: &Principal) -> impl Iterator<Item = &str> {
-    let named = match principals {
-        Principal::Everyone(_) => None,
-        Principal::Of(principals) => principals.get("Federated"),
-    };
-    named.into_iter().flat_map(OneOrMany::iter).map(String::as_str)
 }
 
 fn keys(statement: &Statement) -> impl Iterator<Item = String> {

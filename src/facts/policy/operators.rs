@@ -139,7 +139,7 @@ fn compare(comparison: Comparison, wanted: &str, value: &str, key: &str, variabl
     let text = || tokens.iter().map(|token| token.letter()).collect::<String>();
     let known = match comparison {
         Comparison::Like => Some(pattern::matches_tokens(tokens.iter().copied(), value, Case::Matters)),
-        Comparison::Arn => Some(matches_arn(&tokens, value)),
+        Comparison::Arn => matches_arn(&tokens, value),
         Comparison::Equals(Case::Matters) | Comparison::Binary => Some(text() == value),
         Comparison::Equals(Case::Ignored) => Some(text().to_lowercase() == value.to_lowercase()),
         Comparison::Bool => Some(text().eq_ignore_ascii_case(value)),
@@ -152,12 +152,15 @@ fn compare(comparison: Comparison, wanted: &str, value: &str, key: &str, variabl
 }
 
 /// Each of the six parts of an ARN is matched by itself, so that a wildcard spans no colon but those
-/// of the last part.
-fn matches_arn(pattern: &[Token], arn: &str) -> bool {
-    let pattern: Vec<_> = pattern.splitn(6, |token| *token == Token::Letter(':')).collect();
+/// of the last part. What a shorter pattern with wildcards matches, such as `*`, AWS does not say.
+fn matches_arn(pattern: &[Token], arn: &str) -> Option<bool> {
+    let parts: Vec<_> = pattern.splitn(6, |token| *token == Token::Letter(':')).collect();
     let arn: Vec<_> = arn.splitn(6, ':').collect();
-    pattern.len() == arn.len()
-        && pattern.iter().zip(&arn).all(|(pattern, part)| pattern::matches_tokens(pattern.iter().copied(), part, Case::Matters))
+    if parts.len() < arn.len() && pattern.contains(&Token::Many) {
+        return None;
+    }
+    let mut pairs = parts.iter().zip(&arn);
+    Some(parts.len() == arn.len() && pairs.all(|(pattern, part)| pattern::matches_tokens(pattern.iter().copied(), part, Case::Matters)))
 }
 
 fn ordered<T: PartialOrd>(order: Order, wanted: Option<T>, value: Option<T>) -> Option<bool> {

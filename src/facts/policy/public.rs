@@ -40,9 +40,29 @@ pub const ALWAYS_PRESENT: [&str; 4] = ["kms:calleraccount", "aws:principalaccoun
 const OF_PRINCIPAL: [&str; 6] =
     ["kms:calleraccount", "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:userid"];
 
-/// Keys that say nothing of who asks. `kms:ViaService` says through which service: anybody can use
-/// it in an account of their own. So can they the network endpoints of their own VPCs.
-const OTHER_KEYS: [&str; 4] = ["aws:securetransport", "kms:grantisforawsresource", "kms:encryptioncontextkeys", "kms:viaservice"];
+/// Patterns of keys that anybody can bring about, one way or the other. `kms:ViaService` says through which
+/// service: anybody can use it in an account of their own. So can they tag themselves and use MFA there.
+const ANYBODYS_KEYS: [&str; 19] = [
+    "aws:calledvia*",
+    "aws:multifactorauth*",
+    "aws:principaltag/*",
+    "aws:principaltype",
+    "aws:referer",
+    "aws:requesttag/*",
+    "aws:sourceidentity",
+    "aws:tagkeys",
+    "aws:useragent",
+    "aws:username",
+    "aws:viaawsservice",
+    "dynamodb:attributes",
+    "dynamodb:leadingkeys",
+    "dynamodb:return*",
+    "dynamodb:select",
+    "kms:encryptioncontext*",
+    "kms:grantisforawsresource",
+    "kms:viaservice",
+    "secretsmanager:version*",
+];
 
 /// The widest networks that count as somebody's: as for AWS, a wider one is public.
 const WIDEST_IPV4: u8 = 8;
@@ -183,18 +203,21 @@ impl Statement {
 
     /// Whom an Allow statement lets in: those for whom all its conditions hold.
     fn lets_in(&self) -> Who {
-        self.conditions().map(|(operator, key, values)| narrows(operator, key, values)).fold(self.principals(), Who::and)
+        let narrowing = self.conditions().map(|(operator, key, values)| narrows(operator, key, values, self.requires(key)));
+        narrowing.fold(self.principals(), Who::and)
     }
 
     /// Whom it speaks of.
     fn principals(&self) -> Who {
-        if self.is_for_anyone() {
-            return Who::Everybody;
-        }
-        // A service or a federation is no account, and a principal that is gone has none.
-        let accounts: BTreeSet<_> =
-            self.principal.iter().flat_map(Principal::of_aws).filter_map(account_of).map(|(id, _)| Party::of_account(id)).collect();
-        if accounts.is_empty() { Who::Nobody } else { Who::Only(accounts) }
+        if self.is_for_anyone() { Who::Everybody } else { self.principal.as_ref().map_or(Who::Nobody, named) }
+    }
+
+    /// Whether it holds only for requests that have the key.
+    fn requires(&self, key: &str) -> bool {
+        let is_required =
+            |operator, values| Operator::parse(operator).is_some_and(|operator| operator.comparison == Comparison::Null) && is_false(values);
+        ALWAYS_PRESENT.iter().any(|present| present.eq_ignore_ascii_case(key))
+            || self.conditions().any(|(operator, of, values)| of.eq_ignore_ascii_case(key) && is_required(operator, values))
     }
 
     /// Whom a Deny statement leaves in. It bites where all its conditions hold, so it leaves whomever
@@ -202,7 +225,7 @@ impl Statement {
     pub fn leaves(&self) -> Who {
         let spared = match &self.not_principal {
             Some(principals) if principals.is_everyone() => Who::Everybody,
-            Some(principals) => Who::Only(principals.of_aws().map(of_account).collect()),
+            Some(principals) => named(principals).or(Who::Only(principals.of_aws().map(of_account).collect())),
             None if self.is_for_anyone() => Who::Nobody,
             None => Who::Everybody,
         };
@@ -216,16 +239,35 @@ impl Statement {
     /// Whether a Deny speaks of all that the other statement speaks of, as far as the patterns show.
     fn covers_resources_of(&self, other: &Self) -> bool {
         let Some(own) = &self.resource else { return self.not_resource.is_none() };
-        let covered = |pattern: &String| own.iter().any(|wider| matches(wider, pattern, Case::Matters));
+        // A `*` stands for no letter or for many, so that no `?` covers it.
+        let covers = |wider: &str, pattern: &str| ["", "**"].iter().all(|text| matches(wider, &pattern.replace('*', text), Case::Matters));
+        let covered = |pattern: &String| own.iter().any(|wider| covers(wider, pattern));
         let everything = || own.iter().any(|pattern| pattern == "*");
         other.resource.as_ref().map_or_else(everything, |patterns| patterns.iter().all(covered))
     }
 }
 
-/// For whom one condition of an Allow statement holds.
-fn narrows(operator: &str, key: &str, values: &OneOrMany<Scalar>) -> Who {
+/// Who of those that are named are of which accounts. A service is no account, and a principal that is gone
+/// has none; who comes by a federation that is of no account is not known.
+fn named(principals: &Principal) -> Who {
+    let accounts: BTreeSet<_> = principals.names().filter_map(account_of).map(|(id, _)| Party::of_account(id)).collect();
+    let accounts = if accounts.is_empty() { Who::Nobody } else { Who::Only(accounts) };
+    let mut strangers = principals.federations().filter(|name| account_of(name).is_none());
+    strangers.next().map_or(Who::Nobody, |name| Who::Maybe(format!("whom {name} signs in is not known"))).or(accounts)
+}
+
+fn is_anybodys(key: &str) -> bool {
+    ANYBODYS_KEYS.iter().any(|pattern| matches(pattern, key, Case::Matters))
+}
+
+fn is_false(values: &OneOrMany<Scalar>) -> bool {
+    values.iter().all(|value| value.text().eq_ignore_ascii_case("false"))
+}
+
+/// For whom one condition of an Allow statement holds. The statement may require the key to be there.
+fn narrows(operator: &str, key: &str, values: &OneOrMany<Scalar>, required: bool) -> Who {
     let key = key.to_ascii_lowercase();
-    if OTHER_KEYS.contains(&key.as_str()) || key.starts_with("kms:encryptioncontext:") {
+    if key == "aws:securetransport" || is_anybodys(&key) {
         return Who::Everybody;
     }
     if !NARROWING_KEYS.contains(&key.as_str()) {
@@ -237,7 +279,7 @@ fn narrows(operator: &str, key: &str, values: &OneOrMany<Scalar>) -> Who {
     // All but some; or whoever has the key at all.
     let lets_others = parsed.negated || parsed.comparison == Comparison::Null;
     // Holds when the key is absent.
-    let lets_absence = (parsed.quantifier == Some(Quantifier::ForAllValues) || parsed.if_exists) && !ALWAYS_PRESENT.contains(&key.as_str());
+    let lets_absence = (parsed.quantifier == Some(Quantifier::ForAllValues) || parsed.if_exists) && !required;
     if lets_others || lets_absence { Who::Everybody } else { names(parsed, &key, values) }
 }
 
@@ -247,10 +289,12 @@ fn spares(operator: &str, key: &str, values: &OneOrMany<Scalar>) -> Who {
     let key = key.to_ascii_lowercase();
     let undecided = || Who::Maybe(format!("a Deny statement with a condition on {key} may take it back"));
     let Some(parsed) = Operator::parse(operator) else { return undecided() };
-    let is_false = || values.iter().all(|value| value.text().eq_ignore_ascii_case("false"));
+    if is_anybodys(&key) {
+        return Who::Everybody;
+    }
     match (parsed.comparison, key.as_str()) {
-        (Comparison::Bool, "aws:securetransport") if is_false() => return Who::Everybody,
-        (Comparison::Bool, "aws:principalisawsservice") if is_false() => return Who::Nobody,
+        (Comparison::Bool, "aws:securetransport") if is_false(values) => return Who::Everybody,
+        (Comparison::Bool, "aws:principalisawsservice") if is_false(values) => return Who::Nobody,
         // Everybody has a VPC.
         (Comparison::Null, "aws:sourcevpc" | "aws:sourcevpce") => return Who::Everybody,
         _ => {}
@@ -325,8 +369,9 @@ fn arn_names_someone(pattern: &str, spans_colons: bool) -> bool {
     if parts.len() < 6 || (spans_colons && parts[..4].iter().any(|part| has_wildcard(part))) {
         return !has_wildcard(pattern);
     }
-    // Buckets have no account in their ARNs, and names of their own.
-    if account.is_empty() { !resource.starts_with(['*', '?']) } else { !has_wildcard(account) }
+    // Buckets have no account in their ARNs, and names of their own; anybody can make one that begins alike.
+    let is_named = |resource: &str| !has_wildcard(if parts[2] == "s3" { resource.split('/').next().unwrap_or_default() } else { resource });
+    if account.is_empty() { is_named(resource) } else { !has_wildcard(account) }
 }
 
 fn has_wildcard(text: &str) -> bool {

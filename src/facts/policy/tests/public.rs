@@ -91,6 +91,9 @@ fn a_wildcard_in_what_identifies_names_nobody() {
         r#"{"StringLike":{"aws:PrincipalArn":"*:role/admin"}}"#,
         r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::1111*:role/admin"}}"#,
         r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::*"}}"#,
+        // Anybody can make such a bucket, or has such a zone.
+        r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::orders-*"}}"#,
+        r#"{"ArnLike":{"aws:SourceArn":"arn:aws:route53:::hostedzone/*"}}"#,
         r#"{"ArnEquals":{"aws:PrincipalArn":"*"}}"#,
         // With StringLike the first wildcard may span what follows it.
         r#"{"StringLike":{"aws:PrincipalArn":"arn:*:*:*:111122223333:*"}}"#,
@@ -107,7 +110,7 @@ fn a_wildcard_after_what_identifies_does_no_harm() {
         r#"{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-abc/r-1/*"}}"#,
         r#"{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/*"}}"#,
         r#"{"ArnLike":{"aws:PrincipalArn":"arn:*:iam::111122223333:*"}}"#,
-        r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::orders-*"}}"#,
+        r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::orders/*"}}"#,
         r#"{"StringEquals":{"aws:SourceVpce":["vpce-1","vpce-2"]}}"#,
         r#"{"StringEquals":{"aws:VpceAccount":"111122223333"}}"#,
     ] {
@@ -128,6 +131,32 @@ fn operators_that_let_absence_pass_narrow_by_keys_that_are_never_absent() {
     assert_not_public(&with_condition(r#"{"ForAllValues:StringEquals":{"aws:PrincipalAccount":"111122223333"}}"#));
     assert_public(&with_condition(r#"{"StringEqualsIfExists":{"aws:SourceVpc":"vpc-1"}}"#));
     assert_public(&with_condition(r#"{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-abc"}}"#));
+}
+
+#[test]
+fn operators_that_let_absence_pass_narrow_where_the_statement_requires_the_key() {
+    let required = r#""Null":{"aws:principalorgpaths":"false","aws:PrincipalOrgID":false}"#;
+    assert_not_public(&with_condition(&format!(r#"{{"ForAllValues:StringLike":{{"aws:PrincipalOrgPaths":"o-abc/*"}},{required}}}"#)));
+    assert_not_public(&with_condition(&format!(r#"{{"StringEqualsIfExists":{{"aws:PrincipalOrgID":"o-abc"}},{required}}}"#)));
+    assert_public(&with_condition(&format!(r#"{{"StringEqualsIfExists":{{"aws:SourceVpc":"vpc-1"}},{required}}}"#)));
+    assert_public(&with_condition(r#"{"ForAllValues:StringLike":{"aws:PrincipalOrgPaths":"o-abc/*"},"Null":{"aws:PrincipalOrgPaths":"true"}}"#));
+}
+
+#[test]
+fn what_anybody_can_bring_about_keeps_nobody_out_and_takes_nothing_back() {
+    for condition in [
+        r#""Bool":{"aws:MultiFactorAuthPresent":"true"}"#,
+        r#""StringEquals":{"aws:PrincipalTag/team":"orders"}"#,
+        r#""StringLike":{"aws:UserAgent":"orders/*"}"#,
+        r#""Bool":{"aws:ViaAWSService":"true"}"#,
+    ] {
+        assert_public(&with_condition(&format!("{{{condition}}}")));
+        let allow = with_condition("{}");
+        let deny = r#""Effect":"Deny","Principal":"*","Action":"*","Resource":"*""#;
+        assert_public(&format!(r#"[{allow},{{{deny},"Condition":{{{condition}}}}}]"#));
+        let also_outside = r#""StringNotEquals":{"aws:PrincipalOrgID":"o-abc"}"#;
+        assert_public(&format!(r#"[{allow},{{{deny},"Condition":{{{condition},{also_outside}}}}}]"#));
+    }
 }
 
 #[test]
@@ -270,6 +299,8 @@ fn a_deny_that_does_not_bite_takes_back_nothing() {
         // One of the two actions is left.
         r#""Principal":"*","Action":"kms:CreateGrant","Resource":"*""#,
         r#""Principal":"*","Action":"kms:*","Resource":"arn:aws:kms:us-east-1:111122223333:key/other""#,
+        // No key has an id of one letter.
+        r#""Principal":"*","Action":"kms:*","Resource":"?""#,
         r#""Principal":"*","Action":"kms:*","Resource":"*","Condition":{"StringNotLike":{"aws:PrincipalOrgID":"*"}}"#,
         r#""NotPrincipal":"*","Action":"kms:*","Resource":"*""#,
         r#""Principal":"*","Action":"kms:*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"0.0.0.0/0"}}"#,
@@ -312,7 +343,19 @@ fn accounts_and_organisations_are_named() {
 }
 
 #[test]
-fn services_and_federations_are_not_anyone() {
+fn a_service_is_not_anyone() {
     assert_not_public(r#"{"Effect":"Allow","Principal":{"Service":"rds.amazonaws.com"},"Action":"kms:*","Resource":"*"}"#);
-    assert_not_public(r#"{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"kms:*","Resource":"*"}"#);
+}
+
+#[test]
+fn an_identity_provider_of_an_account_is_that_account_and_a_public_one_may_be_anybody() {
+    let federated = |name: &str| format!(r#"{{"Effect":"Allow","Principal":{{"Federated":"{name}"}},"Action":"kms:*","Resource":"*"}}"#);
+    let provider = lets_in(&federated("arn:aws:iam::444455556666:saml-provider/partner"));
+    assert_eq!((ids(&provider), &provider.doubt), (vec!["444455556666".to_owned()], &None));
+    for name in ["accounts.google.com", "cognito-identity.amazonaws.com", "*"] {
+        let in_doubt = lets_in(&federated(name));
+        assert_eq!(in_doubt.doubt, Some(format!("statement 1: whom {name} signs in is not known")));
+    }
+    let spared = r#""NotPrincipal":{"Federated":"accounts.google.com"}"#;
+    assert!(public(&format!(r#"[{},{{"Effect":"Deny",{spared},"Action":"*","Resource":"*"}}]"#, with_condition("{}"))).is_err());
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::accounts::{Account, accounts, named};
 use super::ask::map_each;
-use super::lane::FORBIDDEN;
+use super::lane::{CLOSED, FORBIDDEN};
 use super::probe::{Answer, probe};
 use super::{CollectError, Interrupt, Options, SCOPES_AT_ONCE, Session};
 use crate::inventory::{Gap, Needs, Reason, is_global};
@@ -124,7 +124,8 @@ async fn try_in(session: &Session, regions: &[String], operation: &'static str) 
             Answer::Failed(gap) if gap.reason == Reason::AccessDenied => (Outcome::Denied, Some(gap)),
             Answer::Failed(gap) => (Outcome::Failed, Some(gap)),
         };
-        let elsewhere = outcome == Outcome::NotThere || gap.as_ref().is_some_and(|gap| gap.message.contains(FORBIDDEN));
+        let says = |text| gap.as_ref().is_some_and(|gap| gap.message.contains(text));
+        let elsewhere = outcome == Outcome::NotThere || says(FORBIDDEN) || says(CLOSED);
         tried = Tried { region: Some(region.clone()), outcome, gap, ..tried };
         if !elsewhere {
             break;

@@ -34,6 +34,9 @@ const IN_VAIN: usize = 3;
 /// What services say where a service control policy forbids a call.
 pub const FORBIDDEN: &str = "explicit deny in a service control policy";
 
+/// Why a region that is known to be forbidden is not asked.
+pub const CLOSED: &str = "a service control policy forbids the region";
+
 /// What services say, in a code or a message, when they throttle.
 const THROTTLED: [&str; 5] = ["Throttl", "RequestLimitExceeded", "TooManyRequests", "SlowDown", "Rate exceeded"];
 
@@ -148,7 +151,7 @@ impl Lane {
             return Err(in_vain("the endpoint has not answered any call"));
         }
         if self.fence.closed() {
-            return Err(in_vain("a service control policy forbids the region"));
+            return Err(in_vain(CLOSED));
         }
         self.traffic.requests.fetch_add(1, Ordering::Relaxed);
         self.fence.under_way.fetch_add(1, Ordering::Relaxed);

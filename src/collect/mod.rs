@@ -269,7 +269,7 @@ async fn ask_scope(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp
     }
     if forbidden && let Some(gap) = scope.gaps.iter().position(|gap| gap.message.contains(lane::FORBIDDEN)) {
         let gap = scope.gaps.swap_remove(gap);
-        let message = format!("a service control policy forbids the region: {}", gap.message);
+        let message = format!("{}: {}", lane::CLOSED, gap.message);
         return Scope::unreached(scope.id, now, Gap { message, ..gap });
     }
     scope

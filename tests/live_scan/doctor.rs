@@ -53,6 +53,8 @@ fn a_region_that_does_not_answer_is_named() {
     assert_eq!((said.code, said.last_line()), (4, "exit 4: regions that do not answer: 1"), "{}", said.stdout);
     let regions = &said.json()["accounts"][0]["regions"];
     assert_eq!((&regions[0]["region"], &regions[0]["answers"], &regions[1]["answers"]), (&json!("eu-west-1"), &json!(false), &json!(true)));
+    let many = doctor(&emulator, &["--region", "us-east-1,eu-west-1", "--service", "rds-instance"]);
+    assert_eq!(many.last_line(), "exit 4: regions that do not answer: 1", "what the other region answers has not failed: {}", many.stdout);
 }
 
 #[test]

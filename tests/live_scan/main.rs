@@ -16,6 +16,7 @@ mod alone;
 mod denied;
 mod doctor;
 mod faults;
+mod flips;
 mod inventory;
 mod large;
 mod large_tables;

@@ -26,10 +26,10 @@ fact! {
         to: i64,
         /// Networks, prefix lists and groups, but for the group whose rule it is.
         sources: Known<Vec<String>>,
-        /// The share of the public IPv4 space that they hold together, in percent.
-        ipv4_share: Known<f64>,
-        /// The share of the IPv6 space in use (2000::/3) that they hold together, in percent.
-        ipv6_share: Known<f64>,
+        /// The prefix length of the widest public IPv4 network among them, neighbours joined; 33 if there is none.
+        widest_ipv4_prefix: Known<i64>,
+        /// The prefix length of the widest public IPv6 network among them, neighbours joined; 129 if there is none.
+        widest_ipv6_prefix: Known<i64>,
     }
 }
 
@@ -73,8 +73,8 @@ fn ranges(groups: &[String], index: &Index<'_>) -> Vec<PortRange> {
                 from: 0,
                 to: filters::LAST_PORT,
                 sources: Known::Gap(gap.clone()),
-                ipv4_share: unknown(),
-                ipv6_share: unknown(),
+                widest_ipv4_prefix: unknown(),
+                widest_ipv6_prefix: unknown(),
             });
         }
     }
@@ -110,7 +110,7 @@ fn stretch(from: i64, to: i64, openings: &[Opening]) -> Option<PortRange> {
         from,
         to,
         sources: Known::Value(names.into_iter().collect()),
-        ipv4_share: admitted.decide(Addresses::share_v4).into(),
-        ipv6_share: admitted.decide(Addresses::share_v6).into(),
+        widest_ipv4_prefix: admitted.decide(Addresses::widest_prefix_v4).into(),
+        widest_ipv6_prefix: admitted.decide(Addresses::widest_prefix_v6).into(),
     })
 }

@@ -256,8 +256,14 @@ fn named(principals: &Principal) -> Who {
     strangers.next().map_or(Who::Nobody, |name| Who::Maybe(format!("whom {name} signs in is not known"))).or(accounts)
 }
 
-fn is_anybodys(key: &str) -> bool {
-    ANYBODYS_KEYS.iter().any(|pattern| matches(pattern, key, Case::Matters))
+/// Whether anybody can bring about that the condition holds, and that it does not.
+fn is_anybodys(key: &str, values: &OneOrMany<Scalar>) -> bool {
+    ANYBODYS_KEYS.iter().any(|pattern| matches(pattern, key, Case::Matters)) && !has_variables(values)
+}
+
+/// What a variable stands for is known when somebody asks, not now.
+fn has_variables(values: &OneOrMany<Scalar>) -> bool {
+    values.iter().any(|value| value.text().contains("${"))
 }
 
 fn is_false(values: &OneOrMany<Scalar>) -> bool {
@@ -267,7 +273,7 @@ fn is_false(values: &OneOrMany<Scalar>) -> bool {
 /// For whom one condition of an Allow statement holds. The statement may require the key to be there.
 fn narrows(operator: &str, key: &str, values: &OneOrMany<Scalar>, required: bool) -> Who {
     let key = key.to_ascii_lowercase();
-    if key == "aws:securetransport" || is_anybodys(&key) {
+    if key == "aws:securetransport" || is_anybodys(&key, values) {
         return Who::Everybody;
     }
     if !NARROWING_KEYS.contains(&key.as_str()) {
@@ -289,7 +295,7 @@ fn spares(operator: &str, key: &str, values: &OneOrMany<Scalar>) -> Who {
     let key = key.to_ascii_lowercase();
     let undecided = || Who::Maybe(format!("a Deny statement with a condition on {key} may take it back"));
     let Some(parsed) = Operator::parse(operator) else { return undecided() };
-    if is_anybodys(&key) {
+    if is_anybodys(&key, values) {
         return Who::Everybody;
     }
     match (parsed.comparison, key.as_str()) {
@@ -311,8 +317,7 @@ fn spares(operator: &str, key: &str, values: &OneOrMany<Scalar>) -> Who {
 
 /// Whom the values of a key name, if they name somebody in particular.
 fn names(operator: Operator, key: &str, values: &OneOrMany<Scalar>) -> Who {
-    // What a variable stands for is known when somebody asks, not now.
-    if values.iter().any(|value| value.text().contains("${")) {
+    if has_variables(values) {
         return Who::Maybe(format!("what its condition on {key} stands for is known only when somebody asks"));
     }
     let all = |names_someone: fn(&str, &str) -> bool| values.iter().all(|value| names_someone(&value.text(), key));

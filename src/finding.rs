@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::engine::Rule;
+use crate::engine::{Rule, Template};
 use crate::evidence::Evidence;
 use crate::gate::baseline::Since;
 use crate::gate::waivers::Waived;
@@ -43,18 +43,25 @@ impl Outcome {
 pub struct Finding {
     pub rule: Arc<Rule>,
     pub outcome: Outcome,
-    pub resource: ResourceRef,
+    pub resource: Arc<ResourceRef>,
     /// A sentence with the offending value; for what was not assessed, with what is missing.
     pub message: String,
     /// The values that the verdict rests on, by the path that a rule reads them at.
     pub evidence: Evidence,
     /// What could not be read.
     pub gaps: Vec<Gap>,
-    /// The ways to mend it, filled in for this resource.
-    pub remediation: Remediation,
+    /// What the ways to mend a failure are filled in with; none for other outcomes.
+    pub fix: Option<Fix>,
     /// The same for the same rule and resource in every run.
     pub fingerprint: String,
     pub standing: Standing,
+}
+
+impl Finding {
+    /// How to mend it, filled in for its resource; empty for what is no failure.
+    pub fn remediation(&self) -> Remediation {
+        self.fix.as_ref().map_or_else(Remediation::default, |fix| fix.remediation(&self.rule, &self.resource))
+    }
 }
 
 /// What others than the rule say of a finding.
@@ -78,6 +85,29 @@ impl Standing {
     /// What became of a failure that is carried over.
     pub fn last_seen_sentence(&self) -> Option<String> {
         self.last_seen.map(|time| format!("it was not assessed in this scan and failed when last seen, on {}", time.format("%Y-%m-%d")))
+    }
+}
+
+/// What the templates of a rule's remediation are filled in with. They are, when a format shows them: most do not, and
+/// filled in they are the largest part of a finding.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// The values of the templates' expressions, in the order of [`RemediationTemplates::templates`](crate::engine::rule::RemediationTemplates::templates).
+    pub values: Vec<String>,
+    /// Whether the command may be shown.
+    pub cli: bool,
+}
+
+impl Fix {
+    fn remediation(&self, rule: &Rule, resource: &ResourceRef) -> Remediation {
+        let mut values = self.values.iter();
+        let mut filled = |template: &Template| template.fill(resource, &mut values);
+        let templates = &rule.remediation;
+        Remediation {
+            text: filled(&templates.text),
+            cli: templates.cli.as_ref().map(&mut filled).filter(|_| self.cli),
+            terraform: templates.terraform.as_ref().map(&mut filled),
+        }
     }
 }
 
@@ -137,18 +167,18 @@ pub mod testing {
         Finding {
             rule: Arc::new(load::parse(&source).unwrap().1),
             outcome: Outcome::Fail,
-            resource: ResourceRef {
+            resource: Arc::new(ResourceRef {
                 arn: arn.to_owned(),
                 kind: kinds::DB_INSTANCE,
                 name: segment(6),
                 account: segment(4),
                 region: segment(3),
                 tags: BTreeMap::new(),
-            },
+            }),
             message: String::new(),
             evidence: Evidence::default(),
             gaps: Vec::new(),
-            remediation: Remediation::default(),
+            fix: None,
             fingerprint: fingerprint(rule, arn),
             standing: Standing::default(),
         }

@@ -6,18 +6,19 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::engine::{Rule, Severity};
 use crate::evidence::Evidence;
-use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing};
+use crate::finding::{Finding, Fix, Outcome, ResourceRef, Standing};
 use crate::gate::baseline::Since;
-use crate::inventory::Gap;
-use crate::spill::{Item, Sorted, Sorter};
+use crate::inventory::{Gap, ScopeId};
+use crate::spill::{Item, Key, Sorted, Sorter};
 
 /// How many findings memory holds; some 2 kB each.
 const IN_MEMORY: usize = 16_384;
@@ -62,12 +63,25 @@ impl Tally {
     }
 }
 
+impl Tally {
+    fn add(&mut self, mark: &Mark) {
+        *self.counts.entry((mark.outcome, mark.rule)).or_default() += 1;
+        if mark.new {
+            *self.new.entry(mark.rule).or_default() += 1;
+        }
+    }
+}
+
 /// Takes the findings of one scope after the other.
 pub struct Gathering {
     rules: Vec<Arc<Rule>>,
     bound: usize,
     entries: Sorter<Entry>,
     marks: Sorter<Mark>,
+    /// The scopes that findings are of, in the order in which they came.
+    scopes: BTreeMap<ScopeId, usize>,
+    /// The resource that came last, and its scope: that of the next is most often the same.
+    last: Option<(Arc<ResourceRef>, usize)>,
     /// How many findings have come.
     count: u64,
     withdrawn: Vec<Range<u64>>,
@@ -95,7 +109,7 @@ impl Gathering {
         let mut rules: Vec<_> = rules.into_iter().collect();
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         rules.dedup_by(|a, b| a.id == b.id);
-        Self { rules, bound, entries: Sorter::new(bound), marks: Sorter::new(MARKS * bound), count: 0, withdrawn: Vec::new() }
+        Self { rules, bound, entries: Sorter::new(bound), marks: Sorter::new(MARKS * bound), scopes: BTreeMap::new(), last: None, count: 0, withdrawn: Vec::new() }
     }
 
     /// Takes findings, as they are to be reported.
@@ -107,11 +121,30 @@ impl Gathering {
         let first = self.count;
         for finding in findings {
             let entry = Entry::of(finding, self.count, &self.rules)?;
-            self.marks.push(Mark::of(&entry))?;
+            let mark = self.mark(&entry);
+            self.marks.push(mark)?;
             self.entries.push(entry)?;
             self.count += 1;
         }
         Ok(Batch(first..self.count))
+    }
+
+    fn mark(&mut self, entry: &Entry) -> Mark {
+        let Entry { fingerprint, outcome, resource, number, rule, standing, .. } = entry;
+        let scope = self.scope_of(resource);
+        Mark { fingerprint: number_of(fingerprint), outcome: *outcome, number: *number, scope, rule: *rule, new: standing.since == Some(Since::New) }
+    }
+
+    fn scope_of(&mut self, resource: &Arc<ResourceRef>) -> usize {
+        let alike = |last: &ResourceRef| (&last.account, &last.region) == (&resource.account, &resource.region);
+        if let Some((_, scope)) = self.last.as_ref().filter(|(last, _)| alike(last)) {
+            return *scope;
+        }
+        let next = self.scopes.len();
+        let of = ScopeId { account: resource.account.clone(), region: resource.region.clone() };
+        let scope = *self.scopes.entry(of).or_insert(next);
+        self.last = Some((Arc::clone(resource), scope));
+        scope
     }
 
     /// Takes findings back.
@@ -133,22 +166,25 @@ impl Gathering {
             repeated: BTreeSet::new(),
             tally: Tally { rules: self.rules, counts: BTreeMap::new(), new: BTreeMap::new() },
         };
-        let mut last = None;
+        let mut place = vec![0; self.scopes.len()];
+        self.scopes.values().enumerate().for_each(|(among_all, scope)| place[*scope] = among_all);
+        let mut reported: Option<Mark> = None;
         for mark in self.marks.finish().iter() {
             let mark = mark?;
             if !findings.shows(mark.number) {
                 continue;
             }
-            if last.as_ref() == Some(&mark.fingerprint) {
-                findings.repeated.insert(mark.number);
-            } else {
-                *findings.tally.counts.entry((mark.outcome, mark.rule)).or_default() += 1;
-                if mark.new {
-                    *findings.tally.new.entry(mark.rule).or_default() += 1;
-                }
-                last = Some(mark.fingerprint);
-            }
+            let Some(other) = reported.filter(|other| other.fingerprint == mark.fingerprint) else {
+                reported.iter().for_each(|mark| findings.tally.add(mark));
+                reported = Some(mark);
+                continue;
+            };
+            // Of several alike the worst came first; of those with one outcome the scope decides, not the order of scopes.
+            let replaces = mark.outcome == other.outcome && place[mark.scope] < place[other.scope];
+            findings.repeated.insert(if replaces { other.number } else { mark.number });
+            reported = Some(if replaces { mark } else { other });
         }
+        reported.iter().for_each(|mark| findings.tally.add(mark));
         Ok(findings)
     }
 }
@@ -197,7 +233,7 @@ impl Findings {
     /// # Errors
     ///
     /// When the temporary file cannot be read or written.
-    pub fn grouped<G: Item>(&self, mut group: impl FnMut(&Finding) -> Option<G>) -> io::Result<Grouped<'_, G>> {
+    pub fn grouped<G: Key>(&self, mut group: impl FnMut(&Finding) -> Option<G>) -> io::Result<Grouped<'_, G>> {
         let mut sorter = Sorter::new(self.bound);
         for finding in self.iter() {
             let finding = finding?;
@@ -225,46 +261,55 @@ pub struct Grouped<'f, G> {
     entries: Sorted<(G, Entry)>,
 }
 
-impl<G: Item> Grouped<'_, G> {
+impl<G: Key> Grouped<'_, G> {
     /// The findings, each with its group.
     pub fn iter(&self) -> impl Iterator<Item = io::Result<(G, Finding)>> {
         self.entries.iter().map(|entry| entry.map(|(group, entry)| (group, entry.finding(self.rules))))
     }
 }
 
-/// A finding as it is kept, its rule by the position in the list of rules.
+/// A finding as it is kept, its rule by the position in the list of rules. In the file its resource is a position
+/// too, because a resource has several findings.
 #[derive(Clone, Serialize, Deserialize)]
-struct Entry {
+struct Entry<R = Arc<ResourceRef>> {
     outcome: Outcome,
     severity: Severity,
-    resource: ResourceRef,
+    resource: R,
     rule: usize,
     number: u64,
     message: String,
     #[serde(serialize_with = "Evidence::as_text")]
     evidence: Evidence,
     gaps: Vec<Gap>,
-    remediation: Remediation,
+    fix: Option<Fix>,
     fingerprint: String,
+    #[serde(serialize_with = "standing_as_text", deserialize_with = "standing_from_text")]
     standing: Standing,
 }
 
 impl Entry {
     fn of(finding: Finding, number: u64, rules: &[Arc<Rule>]) -> io::Result<Self> {
-        let Finding { rule, outcome, resource, message, evidence, gaps, remediation, fingerprint, standing } = finding;
+        let Finding { rule, outcome, resource, message, evidence, gaps, fix, fingerprint, standing } = finding;
         let position = rules.binary_search_by(|known| known.id.cmp(&rule.id));
         let position = position.map_err(|_| io::Error::other(format!("{} is no rule of this scan", rule.id)))?;
-        Ok(Self { outcome, severity: rule.severity, resource, rule: position, number, message, evidence, gaps, remediation, fingerprint, standing })
+        Ok(Self { outcome, severity: rule.severity, resource, rule: position, number, message, evidence, gaps, fix, fingerprint, standing })
     }
 
     fn finding(self, rules: &[Arc<Rule>]) -> Finding {
-        let Self { outcome, severity: _, resource, rule, number: _, message, evidence, gaps, remediation, fingerprint, standing } = self;
-        Finding { rule: Arc::clone(&rules[rule]), outcome, resource, message, evidence, gaps, remediation, fingerprint, standing }
+        let Self { outcome, severity: _, resource, rule, number: _, message, evidence, gaps, fix, fingerprint, standing } = self;
+        Finding { rule: Arc::clone(&rules[rule]), outcome, resource, message, evidence, gaps, fix, fingerprint, standing }
     }
 
     /// Worst first, then by resource and rule.
     fn key(&self) -> (Outcome, Reverse<Severity>, &ResourceRef, usize, u64) {
         (self.outcome, Reverse(self.severity), &self.resource, self.rule, self.number)
+    }
+}
+
+impl<R> Entry<R> {
+    fn of_resource<S>(self, resource: impl FnOnce(R) -> S) -> Entry<S> {
+        let Self { outcome, severity, resource: of, rule, number, message, evidence, gaps, fix, fingerprint, standing } = self;
+        Entry { outcome, severity, resource: resource(of), rule, number, message, evidence, gaps, fix, fingerprint, standing }
     }
 }
 
@@ -288,30 +333,101 @@ impl PartialEq for Entry {
 
 impl Eq for Entry {}
 
-/// What is counted of a finding. In order, the one to report of several alike comes first, whichever
-/// scope came first.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// Entries in the file, beside each other's resources.
+#[derive(Serialize, Deserialize)]
+struct Block {
+    #[serde(serialize_with = "resources_as_they_are", deserialize_with = "shared_resources")]
+    resources: Vec<Arc<ResourceRef>>,
+    entries: Vec<Entry<usize>>,
+}
+
+impl Item for Entry {
+    type Block = Block;
+}
+
+impl From<Vec<Entry>> for Block {
+    fn from(entries: Vec<Entry>) -> Self {
+        let mut resources: Vec<Arc<ResourceRef>> = Vec::new();
+        let mut position = |resource: Arc<ResourceRef>| {
+            if resources.last() != Some(&resource) {
+                resources.push(resource);
+            }
+            resources.len() - 1
+        };
+        let entries = entries.into_iter().map(|entry| entry.of_resource(&mut position)).collect();
+        Self { resources, entries }
+    }
+}
+
+impl From<Block> for Vec<Entry> {
+    fn from(block: Block) -> Self {
+        block.entries.into_iter().map(|entry| entry.of_resource(|position| Arc::clone(&block.resources[position]))).collect()
+    }
+}
+
+/// Entries in groups in the file.
+#[derive(Serialize, Deserialize)]
+struct GroupedBlock<G>(Vec<G>, Block);
+
+impl<G: Key> Item for (G, Entry) {
+    type Block = GroupedBlock<G>;
+}
+
+impl<G> From<Vec<(G, Entry)>> for GroupedBlock<G> {
+    fn from(entries: Vec<(G, Entry)>) -> Self {
+        let (groups, entries): (_, Vec<_>) = entries.into_iter().unzip();
+        Self(groups, entries.into())
+    }
+}
+
+impl<G> From<GroupedBlock<G>> for Vec<(G, Entry)> {
+    fn from(GroupedBlock(groups, block): GroupedBlock<G>) -> Self {
+        groups.into_iter().zip(Vec::from(block)).collect()
+    }
+}
+
+fn resources_as_they_are<S: Serializer>(resources: &[Arc<ResourceRef>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(resources.iter().map(AsRef::as_ref))
+}
+
+fn shared_resources<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Arc<ResourceRef>>, D::Error> {
+    Ok(Vec::<ResourceRef>::deserialize(deserializer)?.into_iter().map(Arc::new).collect())
+}
+
+/// As JSON, since it leaves out what is not there, and most often all.
+fn standing_as_text<S: Serializer>(standing: &Standing, serializer: S) -> Result<S::Ok, S::Error> {
+    let text = if *standing == Standing::default() { Ok(String::new()) } else { serde_json::to_string(standing) };
+    text.map_err(serde::ser::Error::custom)?.serialize(serializer)
+}
+
+fn standing_from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Standing, D::Error> {
+    match <&str>::deserialize(deserializer)? {
+        "" => Ok(Standing::default()),
+        text => serde_json::from_str(text).map_err(serde::de::Error::custom),
+    }
+}
+
+/// What is counted of a finding.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Mark {
-    fingerprint: String,
+    fingerprint: u64,
     outcome: Outcome,
-    account: String,
-    region: String,
     number: u64,
+    /// The scope by its position in the list of scopes.
+    scope: usize,
     rule: usize,
     new: bool,
 }
 
-impl Mark {
-    fn of(entry: &Entry) -> Self {
-        let Entry { fingerprint, outcome, resource: ResourceRef { account, region, .. }, number, rule, standing, .. } = entry;
-        Self {
-            fingerprint: fingerprint.clone(),
-            outcome: *outcome,
-            account: account.clone(),
-            region: region.clone(),
-            number: *number,
-            rule: *rule,
-            new: standing.since == Some(Since::New),
-        }
-    }
+impl Item for Mark {
+    type Block = Vec<Self>;
+}
+
+/// A fingerprint as a number: what it is the digits of, or the hash of another text, which only a baseline may have.
+fn number_of(fingerprint: &str) -> u64 {
+    u64::from_str_radix(fingerprint, 16).unwrap_or_else(|_| {
+        let mut hasher = DefaultHasher::new();
+        fingerprint.hash(&mut hasher);
+        hasher.finish()
+    })
 }

@@ -34,8 +34,14 @@ thread_local! {
 }
 
 /// What can be sorted.
-pub trait Item: Ord + Clone + Send + Sync + Serialize + DeserializeOwned {}
-impl<T: Ord + Clone + Send + Sync + Serialize + DeserializeOwned> Item for T {}
+pub trait Item: Ord + Clone + Send + Sync {
+    /// Some of them, in order, as the file has them.
+    type Block: From<Vec<Self>> + Into<Vec<Self>> + Serialize + DeserializeOwned;
+}
+
+/// A piece of a key, which can be sorted by itself.
+pub trait Key: Ord + Clone + Send + Sync + Serialize + DeserializeOwned {}
+impl<T: Ord + Clone + Send + Sync + Serialize + DeserializeOwned> Key for T {}
 
 /// Takes items in any order.
 pub struct Sorter<T> {
@@ -110,7 +116,7 @@ fn write_run<T: Item>(file: &Mutex<File>, mut items: impl Iterator<Item = io::Re
         if batch.is_empty() {
             return Ok(start..end);
         }
-        for block in batch.par_chunks(BLOCK).map(encode).collect::<io::Result<Vec<_>>>()? {
+        for block in batch.into_par_iter().chunks(BLOCK).map(encode).collect::<io::Result<Vec<_>>>()? {
             let mut file = lock(file);
             file.seek(SeekFrom::Start(end))?;
             file.write_all(&block)?;
@@ -120,11 +126,11 @@ fn write_run<T: Item>(file: &Mutex<File>, mut items: impl Iterator<Item = io::Re
 }
 
 /// A block: its length, how long it is when unpacked, and then what is in it.
-fn encode<T: Item>(items: &[T]) -> io::Result<Vec<u8>> {
-    let text = serde_json::to_vec(items)?;
-    let packed = PACK.with_borrow_mut(|pack| pack.compress(&text))?;
+fn encode<T: Item>(items: Vec<T>) -> io::Result<Vec<u8>> {
+    let plain = postcard::to_stdvec(&T::Block::from(items)).map_err(io::Error::other)?;
+    let packed = PACK.with_borrow_mut(|pack| pack.compress(&plain))?;
     let length = |bytes: &[u8]| u32::try_from(bytes.len()).map(u32::to_le_bytes).map_err(io::Error::other);
-    Ok([&length(&packed)?[..], &length(&text)?[..], &packed].concat())
+    Ok([&length(&packed)?[..], &length(&plain)?[..], &packed].concat())
 }
 
 /// The block that begins there, and where the next does.
@@ -133,12 +139,13 @@ fn decode<T: Item>(file: &Mutex<File>, at: u64) -> io::Result<(Vec<T>, u64)> {
     file.seek(SeekFrom::Start(at))?;
     let mut lengths = [[0; 4]; 2];
     lengths.iter_mut().try_for_each(|length| file.read_exact(length))?;
-    let [packed, text] = lengths.map(u32::from_le_bytes);
+    let [packed, plain] = lengths.map(u32::from_le_bytes);
     let mut block = vec![0; packed as usize];
     file.read_exact(&mut block)?;
     drop(file);
-    let items = serde_json::from_slice(&UNPACK.with_borrow_mut(|unpack| unpack.decompress(&block, text as usize))?)?;
-    Ok((items, at + 8 + u64::from(packed)))
+    let plain = UNPACK.with_borrow_mut(|unpack| unpack.decompress(&block, plain as usize))?;
+    let items: T::Block = postcard::from_bytes(&plain).map_err(io::Error::other)?;
+    Ok((items.into(), at + 8 + u64::from(packed)))
 }
 
 /// A thread that panicked has left the file at some place, and each user goes to its own first.
@@ -212,6 +219,10 @@ impl<T: Item> Source<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Item for u64 {
+        type Block = Vec<Self>;
+    }
 
     /// Numbers from 0, in an order that is none.
     fn shuffled(count: u64) -> impl Iterator<Item = u64> {

@@ -12,7 +12,7 @@ use super::template::Template;
 use super::variables::{Subject, Variables};
 use crate::evidence::Evidence;
 use crate::facts::{Global, Index, Trust};
-use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing, fingerprint};
+use crate::finding::{Finding, Fix, Outcome, ResourceRef, Standing, fingerprint};
 use crate::inventory::kinds::Role;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, partition};
 use crate::value::{self, Node};
@@ -86,15 +86,14 @@ fn finding(active: &Active, variables: &Variables<'_, '_, '_>, verdict: Result<V
         Outcome::Pass | Outcome::Waived | Outcome::CarriedOver => String::new(),
         Outcome::NotAssessed => not_assessed_message(subject.name(), &gaps),
     };
-    let remediation = if outcome == Outcome::Fail { remediation(active, variables) } else { Remediation::default() };
     Some(Finding {
         rule: Arc::clone(rule),
         outcome,
-        resource: resource_ref(subject),
+        resource: Arc::clone(subject.reference()),
         message,
         evidence: evidence(active, variables),
         gaps,
-        remediation,
+        fix: (outcome == Outcome::Fail).then(|| fix(active, variables)),
         fingerprint: fingerprint(&rule.id, &subject.resource.arn),
         standing: Standing::default(),
     })
@@ -142,24 +141,11 @@ fn not_assessed_message(name: &str, gaps: &[Gap]) -> String {
     format!("{name} was not assessed: {}", reasons.join("; "))
 }
 
-fn resource_ref(subject: &Subject<'_, '_>) -> ResourceRef {
-    let resource = subject.resource;
-    ResourceRef {
-        arn: resource.arn.clone(),
-        kind: resource.kind,
-        name: subject.name().to_owned(),
-        account: resource.account.clone(),
-        region: resource.region.clone(),
-        tags: resource.tags.clone(),
-    }
-}
-
-fn remediation(active: &Active, variables: &Variables<'_, '_, '_>) -> Remediation {
+fn fix(active: &Active, variables: &Variables<'_, '_, '_>) -> Fix {
     let remediation = &active.rule.remediation;
-    Remediation {
-        text: remediation.text.render(variables),
-        cli: remediation.cli.as_ref().filter(|template| is_safe_for_shell(template, variables.subject)).map(|template| template.render(variables)),
-        terraform: remediation.terraform.as_ref().map(|template| template.render(variables)),
+    Fix {
+        values: remediation.templates().flat_map(|template| template.values(variables)).collect(),
+        cli: remediation.cli.as_ref().is_some_and(|template| is_safe_for_shell(template, variables.subject)),
     }
 }
 
@@ -214,7 +200,7 @@ fn unlisted<'r>(scope: &'r Scope, rules: &'r RuleSet) -> impl Iterator<Item = Fi
         (!gaps.is_empty()).then_some((kind, gaps))
     });
     kinds.flat_map(move |(kind, gaps)| {
-        let resource = unlisted_resource(scope, kind);
+        let resource = Arc::new(unlisted_resource(scope, kind));
         let message =
             format!("the {} of {} were not assessed: {}", kind.noun.1, scope.id, gaps.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
         rules.of_kind(kind).map(move |active| Finding {
@@ -223,9 +209,9 @@ fn unlisted<'r>(scope: &'r Scope, rules: &'r RuleSet) -> impl Iterator<Item = Fi
             message: message.clone(),
             evidence: Evidence::default(),
             gaps: gaps.clone(),
-            remediation: Remediation::default(),
+            fix: None,
             fingerprint: fingerprint(&active.rule.id, &format!("{}|{kind}", resource.arn)),
-            resource: resource.clone(),
+            resource: Arc::clone(&resource),
             standing: Standing::default(),
         })
     })

@@ -21,3 +21,4 @@ mod variables;
 pub use judge::{Judged, judge};
 pub use rule::{Rule, Severity, Topic};
 pub use select::{RuleSet, Selection};
+pub use template::Template;

@@ -7,6 +7,7 @@ use cel::context::VariableResolver;
 
 use super::expression::{Expression, Path};
 use super::placeholder::placeholder;
+use crate::finding::ResourceRef;
 
 /// A text whose `{{…}}` are expressions.
 #[derive(Debug, Clone)]
@@ -14,6 +15,9 @@ pub struct Template {
     parts: Vec<Part>,
     paths: Vec<Path>,
 }
+
+/// The variables that a [`ResourceRef`] tells.
+const OF_REFERENCE: [&str; 4] = ["name", "arn", "account", "region"];
 
 /// What stands in place of a value that cannot be evaluated.
 const UNKNOWN: &str = "(unknown)";
@@ -65,6 +69,30 @@ impl Template {
     /// fault of the text: it reads `(unknown)`.
     pub fn render_strictly(&self, variables: &dyn VariableResolver) -> Option<String> {
         self.try_render(variables, |error| crate::value::is_unknown(error).then(|| UNKNOWN.to_owned()))
+    }
+
+    /// The values of the expressions, for [`fill`](Self::fill); but for those that a [`ResourceRef`] has.
+    pub fn values(&self, variables: &dyn VariableResolver) -> impl Iterator<Item = String> {
+        let others = self.expressions().filter(|expression| !OF_REFERENCE.contains(&expression.source.as_str()));
+        others.map(|expression| expression.evaluate(variables).map_or_else(|_| UNKNOWN.to_owned(), plain))
+    }
+
+    /// The text with these values in the places of its expressions.
+    pub fn fill<'v>(&self, resource: &ResourceRef, values: &mut impl Iterator<Item = &'v String>) -> String {
+        let mut text = String::new();
+        for part in &self.parts {
+            text.push_str(match part {
+                Part::Text(text) => text,
+                Part::Expression(expression) => match expression.source.as_str() {
+                    "name" => &resource.name,
+                    "arn" => &resource.arn,
+                    "account" => &resource.account,
+                    "region" => &resource.region,
+                    _ => values.next().map_or(UNKNOWN, String::as_str),
+                },
+            });
+        }
+        text
     }
 
     /// The text where there is no resource to fill it in with: every expression as a placeholder,

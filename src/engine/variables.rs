@@ -10,6 +10,7 @@ use cel::context::VariableResolver;
 
 use super::expression::{Path, resolve};
 use crate::facts::{self, FACTS, Index};
+use crate::finding::ResourceRef;
 use crate::inventory::{Gap, Resource, shape::Timestamp};
 use crate::value::Node;
 
@@ -23,6 +24,7 @@ pub struct Subject<'a, 's> {
     now: CelTimestamp,
     index: Option<&'a Index<'s>>,
     facts: Vec<OnceLock<Node<'a>>>,
+    reference: OnceLock<Arc<ResourceRef>>,
 }
 
 impl<'a, 's> Subject<'a, 's> {
@@ -57,12 +59,22 @@ impl<'a, 's> Subject<'a, 's> {
             now: CelTimestamp::from(now.fixed_offset()),
             index,
             facts: FACTS.iter().map(|_| OnceLock::new()).collect(),
+            reference: OnceLock::new(),
         }
     }
 
     /// The resource's name.
     pub fn name(&self) -> &str {
         self.name.inner()
+    }
+
+    /// What findings say of the resource.
+    pub fn reference(&self) -> &Arc<ResourceRef> {
+        self.reference.get_or_init(|| {
+            let Resource { arn, kind, account, region, tags, .. } = self.resource;
+            let (arn, account, region, tags) = (arn.clone(), account.clone(), region.clone(), tags.clone());
+            Arc::new(ResourceRef { arn, kind: *kind, name: self.name().to_owned(), account, region, tags })
+        })
     }
 
     /// The nodes that a path leads to; none for variables that are no nodes.

@@ -81,7 +81,8 @@ fn asff(report: &Report, finding: &Finding) -> Value {
         asff["ProductFields"]["Waiver"] = waiver.to_string().into();
     }
     if finding.outcome == Outcome::Fail {
-        let text = cut(&finding.remediation.text, RECOMMENDATION);
+        let remediation = finding.remediation();
+        let text = cut(&remediation.text, RECOMMENDATION);
         asff["Remediation"] = json!({"Recommendation": {"Text": text, "Url": rule.references.first()}});
     }
     asff

@@ -60,7 +60,7 @@ fn unreached(scope: &Coverage, why: String, collected_at: &str) -> [String; HEAD
 
 fn row(finding: &Finding, collected_at: &str) -> [String; HEADER.len()] {
     let (rule, resource) = (&finding.rule, &finding.resource);
-    let fix = &finding.remediation;
+    let fix = finding.remediation();
     let joined = |parts: Vec<String>| parts.join("; ");
     [
         rule.id.clone(),

@@ -145,7 +145,7 @@ pub(super) struct FindingObject<'a, E = &'a Evidence> {
     /// The controls that the rule answers to, by framework.
     controls: &'a BTreeMap<String, Vec<String>>,
     /// How to mend a failure; its text is empty for any other outcome.
-    remediation: &'a Remediation,
+    remediation: Remediation,
     /// AWS's own pages on the matter.
     references: &'a [String],
     #[serde(flatten)]
@@ -166,7 +166,7 @@ impl<'a, E> FindingObject<'a, E> {
             gaps: &finding.gaps,
             fingerprint: &finding.fingerprint,
             controls: &finding.rule.controls,
-            remediation: &finding.remediation,
+            remediation: finding.remediation(),
             references: &finding.rule.references,
             standing: &finding.standing,
         }

@@ -105,7 +105,7 @@ fn error<W: Write>(xml: &mut Writer<W>, scope: &Coverage, why: &str) -> io::Resu
 }
 
 fn failure<W: Write>(xml: &mut Writer<W>, finding: &Finding) -> io::Result<()> {
-    let fix = &finding.remediation;
+    let fix = finding.remediation();
     let text: Vec<&str> = [Some(finding.resource.arn.as_str()), Some(&fix.text), fix.cli.as_deref()].into_iter().flatten().collect();
     let element = xml.create_element("failure").with_attribute(("message", printable(&finding.message).as_ref()));
     let lines = text.iter().flat_map(|text| text.lines()).map(printable).collect::<Vec<_>>().join("\n");

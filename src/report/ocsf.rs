@@ -103,7 +103,7 @@ fn event(report: &Report, finding: &Finding) -> Value {
         event["comment"] = waiver.to_string().into();
     }
     if finding.outcome == Outcome::Fail {
-        let fix = &finding.remediation;
+        let fix = finding.remediation();
         let text = fix.cli.as_ref().map_or_else(|| fix.text.clone(), |command| format!("{}\n{command}", fix.text));
         event["remediation"] = json!({"desc": text, "references": rule.references});
     }

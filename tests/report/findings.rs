@@ -1,5 +1,7 @@
 //! Findings in memory and in the temporary file, alike, taken back, and in what order.
 
+use std::sync::Arc;
+
 use clap::ValueEnum;
 use dbmoat::engine::Severity;
 use dbmoat::finding::{Finding, Outcome};
@@ -10,7 +12,7 @@ use super::{support, written};
 
 /// The finding as if it had been made in another region.
 fn seen_in(region: &str, mut finding: Finding) -> Finding {
-    finding.resource.region = region.into();
+    Arc::make_mut(&mut finding.resource).region = region.into();
     finding
 }
 

@@ -20,8 +20,8 @@ fn hostile() -> Report {
     let rule = Arc::new(rule);
     let mut failure = support::failure(&rule, support::instance(HOSTILE));
     support::show(&mut failure, "resource.Name", &HOSTILE.into());
-    failure.resource.tags.insert(HOSTILE.into(), HOSTILE.into());
-    failure.resource.account = HOSTILE.into();
+    Arc::make_mut(&mut failure.resource).tags.insert(HOSTILE.into(), HOSTILE.into());
+    Arc::make_mut(&mut failure.resource).account = HOSTILE.into();
     let gap = support::denied(HOSTILE);
     support::report(vec![failure], vec![support::scope(HOSTILE, HOSTILE, 1, vec![gap])], vec![rule])
 }

@@ -1,4 +1,6 @@
-use dbmoat::engine::Severity;
+use std::sync::Arc;
+
+use dbmoat::engine::{Severity, Template};
 use dbmoat::report::Report;
 use dbmoat::report::table::{Options, write};
 
@@ -92,12 +94,16 @@ fn no_line_is_wider_than_the_terminal() {
     let small = support::small();
     let wide = small.findings.iter().map(|finding| {
         let mut finding = finding.unwrap();
-        finding.resource.name = "größe-🐘".repeat(20);
+        Arc::make_mut(&mut finding.resource).name = "größe-🐘".repeat(20);
         finding.message = "a message with ünïcödé 🐘 ".repeat(20);
-        finding.remediation.cli = Some("aws rds modify-db-instance --option value".repeat(10));
         finding
     });
-    let report = support::report(wide.collect(), small.coverage, small.rules);
+    let wider = small.rules.iter().map(|rule| {
+        let mut rule = Arc::into_inner(support::rule(&rule.id, rule.severity)).unwrap();
+        rule.remediation.cli = Template::parse(&"aws rds modify-db-instance --option value".repeat(10)).ok();
+        Arc::new(rule)
+    });
+    let report = support::report(wide.collect(), small.coverage, wider.collect());
     for verbose in [false, true] {
         for width in [40, 80, 132] {
             let plain = table(&report, Options { width, verbose, colour: false });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dbmoat::engine::{Rule, Severity, load};
 use dbmoat::evidence::Evidence;
-use dbmoat::finding::{Finding, Outcome, Remediation, ResourceRef, Standing, fingerprint};
+use dbmoat::finding::{Finding, Fix, Outcome, ResourceRef, Standing, fingerprint};
 use dbmoat::findings::{Findings, Gathering};
 use dbmoat::gate::waivers::Waived;
 use dbmoat::gate::{self, Policy};
@@ -67,16 +67,12 @@ pub fn failure(rule: &Arc<Rule>, resource: ResourceRef) -> Finding {
     Finding {
         message: format!("{} breaks {}", resource.name, rule.id),
         evidence: Evidence::of(&BTreeMap::from([("resource.BackupRetentionPeriod", 3), ("params.min_days", 7)])),
-        remediation: Remediation {
-            text: "Raise the retention period to 7 days.".into(),
-            cli: Some(format!("aws rds modify-db-instance --db-instance-identifier {} --apply-immediately", resource.name)),
-            terraform: Some("backup_retention_period = 7".into()),
-        },
+        fix: Some(Fix { values: vec!["7".into(), "7".into()], cli: true }),
         fingerprint: fingerprint(&rule.id, &resource.arn),
         rule: Arc::clone(rule),
         outcome: Outcome::Fail,
         gaps: Vec::new(),
-        resource,
+        resource: Arc::new(resource),
         standing: Standing::default(),
     }
 }
@@ -91,7 +87,7 @@ pub fn show(finding: &mut Finding, name: &str, value: &serde_json::Value) {
 pub fn not_assessed(rule: &Arc<Rule>, resource: ResourceRef, gap: Gap) -> Finding {
     let message = format!("{} was not assessed: {gap}", resource.name);
     let outcome = Outcome::NotAssessed;
-    Finding { outcome, message, evidence: Evidence::default(), gaps: vec![gap], remediation: Remediation::default(), ..failure(rule, resource) }
+    Finding { outcome, message, evidence: Evidence::default(), gaps: vec![gap], fix: None, ..failure(rule, resource) }
 }
 
 /// The finding, waived.
@@ -144,7 +140,7 @@ pub fn small() -> Report {
     let mut reached = failure(public, instance("orders"));
     let path = "0.0.0.0/0 → igw-0a1b → rtb-0a1b → acl-0a1b → sg-0a1b rule sgr-0a1b → 5432";
     show(&mut reached, "network.internet_paths", &vec![path].into());
-    reached.resource.tags.insert("team".into(), "shop".into());
+    Arc::make_mut(&mut reached.resource).tags.insert("team".into(), "shop".into());
     let denied = denied("rds:DescribeDBSnapshotAttributes");
     let findings = vec![
         failure(tags, instance("orders")),

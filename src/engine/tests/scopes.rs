@@ -172,7 +172,7 @@ fn a_command_holds_nothing_that_a_shell_would_read() {
     let rules = RuleSet::load(None, &Selection { rules: vec!["rds-instance-not-publicly-accessible".to_owned()], ..Selection::default() }).unwrap();
     let command = |name: &str| {
         let world = open().patch("db", json!({"DBInstanceIdentifier": name, "PubliclyAccessible": true}));
-        judged(&world, &rules, false).findings.into_iter().find(|finding| finding.outcome == Outcome::Fail).unwrap().remediation.cli
+        judged(&world, &rules, false).findings.into_iter().find(|finding| finding.outcome == Outcome::Fail).unwrap().remediation().cli
     };
     assert!(command("orders").unwrap().contains("--db-instance-identifier orders "));
     for hostile in ["orders; rm -rf /", "$(id)", "`id`", "a\nb", "a|b", "'a'"] {

@@ -18,7 +18,7 @@ pub use compare::{Changes, Comparison, Gone, NotAssessed, Since};
 use super::waivers::Waived;
 use crate::engine::{Rule, Severity};
 use crate::evidence::Evidence;
-use crate::finding::{Finding, Outcome, Remediation, ResourceRef, Standing};
+use crate::finding::{Finding, Outcome, ResourceRef, Standing};
 use crate::inventory::{ScopeId, shape::Timestamp};
 
 /// A finding of an earlier report.
@@ -49,11 +49,11 @@ impl Earlier {
         Finding {
             rule: Arc::clone(rule),
             outcome: Outcome::CarriedOver,
-            resource: self.resource.clone(),
+            resource: Arc::new(self.resource.clone()),
             message: self.message.clone(),
             evidence: Evidence::default(),
             gaps: Vec::new(),
-            remediation: Remediation::default(),
+            fix: None,
             fingerprint: self.fingerprint.clone(),
             standing: Standing { last_seen: self.last_seen, ..Standing::default() },
         }
@@ -67,7 +67,7 @@ impl From<&Finding> for Earlier {
             title: finding.rule.title.clone(),
             severity: finding.rule.severity,
             outcome: finding.outcome,
-            resource: finding.resource.clone(),
+            resource: ResourceRef::clone(&finding.resource),
             message: finding.message.clone(),
             fingerprint: finding.fingerprint.clone(),
             last_seen: finding.standing.last_seen,

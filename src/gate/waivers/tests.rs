@@ -15,7 +15,7 @@ fn waiver(lines: &str) -> String {
 /// Whether a waiver of these lines waives a failure of the resource.
 fn waives(lines: &str, arn: &str) -> bool {
     let mut finding = failure("rds-instance-multi-az", arn);
-    finding.resource.tags = [("env".to_owned(), "test".to_owned()), ("team".to_owned(), "shop".to_owned())].into();
+    std::sync::Arc::make_mut(&mut finding.resource).tags = [("env".to_owned(), "test".to_owned()), ("team".to_owned(), "shop".to_owned())].into();
     read(&waiver(lines)).unwrap().apply(&mut finding, "2026-11-22T09:00:00Z".parse().unwrap());
     finding.outcome == Outcome::Waived
 }

@@ -95,7 +95,7 @@ struct FindingObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     last_change: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<Fix<'a>>,
+    fix: Option<Fix>,
     fingerprint: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     waiver: Option<&'a Waived>,
@@ -107,13 +107,13 @@ struct FindingObject<'a> {
 
 /// A fix; its text is left out where it is the rule's.
 #[derive(Serialize)]
-struct Fix<'a> {
+struct Fix {
     #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a str>,
+    text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    cli: Option<&'a str>,
+    cli: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    terraform: Option<&'a str>,
+    terraform: Option<String>,
 }
 
 impl<'a> FindingObject<'a> {
@@ -132,7 +132,7 @@ impl<'a> FindingObject<'a> {
             evidence: &finding.evidence,
             gaps: finding.gaps.iter().map(ToString::to_string).collect(),
             last_change: finding.standing.last_change.as_ref().map(ToString::to_string),
-            fix: (finding.outcome == Outcome::Fail).then(|| Fix::of(&finding.remediation, &finding.rule)),
+            fix: (finding.outcome == Outcome::Fail).then(|| Fix::of(finding.remediation(), &finding.rule)),
             fingerprint: &finding.fingerprint,
             waiver: finding.standing.waiver.as_ref(),
             baseline: finding.standing.since,
@@ -141,11 +141,11 @@ impl<'a> FindingObject<'a> {
     }
 }
 
-impl<'a> Fix<'a> {
-    fn of(remediation: &'a Remediation, rule: &Rule) -> Self {
+impl Fix {
+    fn of(remediation: Remediation, rule: &Rule) -> Self {
         let Remediation { text, cli, terraform } = remediation;
-        let own = *text != rule.remediation.text.outline();
-        Self { text: own.then_some(text), cli: cli.as_deref(), terraform: terraform.as_deref() }
+        let own = text != rule.remediation.text.outline();
+        Self { text: own.then_some(text), cli, terraform }
     }
 }
 

@@ -59,7 +59,7 @@ fn incomplete(report: &Report) -> io::Result<BTreeSet<String>> {
     for finding in report.findings.iter() {
         let finding = finding?;
         if matches!(finding.outcome, Outcome::NotAssessed | Outcome::CarriedOver) {
-            accounts.insert(finding.resource.account);
+            accounts.insert(finding.resource.account.clone());
         }
     }
     Ok(accounts)

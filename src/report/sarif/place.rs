@@ -21,7 +21,7 @@ pub struct Place<'a> {
 impl<'a> Place<'a> {
     /// The place of a finding.
     pub fn of(finding: &'a Finding) -> Self {
-        let ResourceRef { arn, name, .. } = &finding.resource;
+        let ResourceRef { arn, name, .. } = &*finding.resource;
         let Some(source) = source(finding) else {
             return Self { name: name.into(), arn: arn.into(), shared: false, finding };
         };

@@ -7,14 +7,17 @@ mod page;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::text::counted;
 use super::{Coverage, Report};
 use crate::engine::{Rule, Severity};
-use crate::finding::{Finding, Outcome, Standing};
+use crate::finding::{Finding, Outcome, ResourceRef, Standing};
 use crate::gate::baseline::Since;
 use crate::inventory::{GLOBAL, Reason};
-use crate::spill::Sorter;
+use crate::spill::{Item, Sorter};
 use page::{BOLD, DIM, OPEN, PLAIN, Page, style_of};
 
 /// How to write for a terminal.
@@ -133,7 +136,7 @@ fn resource<W: Write>(page: &mut Page<'_, W>, finding: &Finding, verbose: bool) 
         page.text(6, DIM, &change.to_string())?;
     }
     if verbose {
-        finding.remediation.cli.iter().try_for_each(|command| page.command(6, command))?;
+        finding.remediation().cli.iter().try_for_each(|command| page.command(6, command))?;
     }
     Ok(())
 }
@@ -150,7 +153,7 @@ fn internet_paths(finding: &Finding) -> Vec<String> {
 /// How to mend it; where there are several resources and not every command is listed, that of the
 /// first as an example.
 fn remediation<W: Write>(page: &mut Page<'_, W>, first: &Finding, count: usize, verbose: bool) -> io::Result<()> {
-    let Finding { remediation, resource, .. } = first;
+    let (remediation, resource) = (first.remediation(), &first.resource);
     if !remediation.text.is_empty() {
         page.labelled(4, BOLD, "Fix:", &remediation.text)?;
     }
@@ -174,6 +177,19 @@ struct Open {
     /// Listings that failed: how many resources they would have named, nobody knows.
     listings: BTreeSet<(String, String, String)>,
     message: String,
+    /// The resource that came last: its findings mostly come together.
+    last: Option<Arc<ResourceRef>>,
+}
+
+/// A resource and the cause, by its position among all, of what is open on it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Touched {
+    cause: usize,
+    arn: String,
+}
+
+impl Item for Touched {
+    type Block = Vec<Self>;
 }
 
 impl Open {
@@ -191,38 +207,42 @@ impl Open {
 
 /// What could not be judged, by the operation that did not answer and why.
 fn not_assessed<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {
-    let mut open: BTreeMap<(String, Reason), Open> = BTreeMap::new();
+    let mut causes: BTreeMap<(String, Reason), usize> = BTreeMap::new();
+    let mut open: Vec<Open> = Vec::new();
     let mut resources = Sorter::new(RESOURCES_IN_MEMORY);
     for finding in report.findings.iter() {
         let Finding { rule, outcome: Outcome::NotAssessed | Outcome::CarriedOver, resource, gaps, .. } = finding? else { continue };
         for gap in gaps {
-            let cause = (gap.operation, gap.reason);
-            let open = open.entry(cause.clone()).or_default();
+            let cause = *causes.entry((gap.operation, gap.reason)).or_insert_with(|| {
+                open.push(Open::default());
+                open.len() - 1
+            });
+            let open = &mut open[cause];
             open.rules.insert(rule.id.clone());
             if resource.is_listing() {
                 open.listings.insert((resource.account.clone(), resource.region.clone(), resource.name.clone()));
-            } else {
-                resources.push((cause, resource.arn.clone()))?;
+            } else if open.last.as_ref() != Some(&resource) {
+                resources.push(Touched { cause, arn: resource.arn.clone() })?;
+                open.last = Some(Arc::clone(&resource));
             }
             open.message = gap.message;
         }
     }
     let mut last = None;
     for resource in resources.finish().iter() {
-        let resource = Some(resource?);
-        if let Some((cause, _)) = resource.as_ref().filter(|_| resource != last)
-            && let Some(open) = open.get_mut(cause)
-        {
-            open.resources += 1;
+        let resource = resource?;
+        if last.as_ref() != Some(&resource) {
+            open[resource.cause].resources += 1;
         }
-        last = resource;
+        last = Some(resource);
     }
     if open.is_empty() {
         return Ok(());
     }
     page.gap()?;
     page.labelled(0, OPEN, "NOT ASSESSED", &format!("{} of a rule on a resource", counted(report.summary.not_assessed, "judgement")))?;
-    for ((operation, reason), open) in &open {
+    for ((operation, reason), cause) in &causes {
+        let open = &open[*cause];
         page.labelled(2, BOLD, operation, &format!("{reason}: {}", open.extent()))?;
         page.text(4, PLAIN, &open.message)?;
     }

@@ -205,7 +205,7 @@ impl<'n> Ask<'n> {
         match serde_json::value::to_raw_value(data) {
             Ok(data) => {
                 let (account, region) = (self.owner(arn), self.region().to_owned());
-                self.scope().resources.push(Resource { kind, arn: arn.to_owned(), account, region, tags, data, gaps });
+                self.scope().resources.push(Resource { kind, arn: arn.to_owned(), account, region, tags, data, gaps, memo: Default::default() });
             }
             Err(error) => self.fail(Gap::new(operation, Reason::Failed, format!("{arn}: {error}"))),
         }

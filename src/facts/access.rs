@@ -1,6 +1,9 @@
 //! Who a resource's own policy lets in: `access`, and `stream_access` for the stream of a table.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+
+use serde_json::value::RawValue;
 
 use super::policy::{self, LetIn};
 use super::trusted::strangers;
@@ -109,9 +112,9 @@ impl Source {
     /// The text of the policy; none where it is known that there is none.
     fn text(&self, resource: &Resource, index: &Index<'_>) -> Result<Option<String>, Gap> {
         let operation = self.operation();
-        let mut data: serde_json::Map<String, serde_json::Value> =
-            resource.data().map_err(|error| Gap::new(operation, Reason::Failed, error.to_string()))?;
-        if let Some(serde_json::Value::String(text)) = data.remove(self.field) {
+        let data: HashMap<Cow<'_, str>, &RawValue> =
+            serde_json::from_str(resource.data.get()).map_err(|error| Gap::new(operation, Reason::Failed, error.to_string()))?;
+        if let Some(text) = data.get(self.field).and_then(|text| serde_json::from_str(text.get()).ok()) {
             return Ok(Some(text));
         }
         let unread = resource.gap_of(self.field).or_else(|| index.scope.gap_of(operation));

@@ -62,27 +62,19 @@ static PAIRS: &[(Kind, Kind)] = &[
 /// cache clusters.
 #[derive(Deserialize)]
 #[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct Tie<'a> {
-    #[serde(borrow, alias = "ReplicationGroupId")]
-    DBClusterIdentifier: Option<Cow<'a, str>>,
-    #[serde(borrow, alias = "CacheClusterId")]
-    DBInstanceIdentifier: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    DBClusterMembers: Option<Vec<MemberTie<'a>>>,
-    #[serde(borrow)]
-    MemberClusters: Option<Vec<Cow<'a, str>>>,
+struct Tie {
+    #[serde(alias = "ReplicationGroupId")]
+    DBClusterIdentifier: Option<String>,
+    #[serde(alias = "CacheClusterId")]
+    DBInstanceIdentifier: Option<String>,
+    DBClusterMembers: Option<Vec<MemberTie>>,
+    MemberClusters: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
 #[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct MemberTie<'a> {
-    #[serde(borrow)]
-    DBInstanceIdentifier: Cow<'a, str>,
-}
-
-fn tie(resource: &Resource) -> Result<Tie<'_>, Gap> {
-    serde_json::from_str(resource.data.get())
-        .map_err(|error| Gap::new(resource.kind.operations[0], Reason::Failed, format!("{} cannot be read: {error}", resource.arn)))
+struct MemberTie {
+    DBInstanceIdentifier: String,
 }
 
 fn cluster_of<'s>(instance: &Resource, index: &Index<'s>) -> Result<Option<&'s Resource>, Gap> {
@@ -90,8 +82,8 @@ fn cluster_of<'s>(instance: &Resource, index: &Index<'s>) -> Result<Option<&'s R
     if let Some(gap) = instance.gap_of("DBClusterIdentifier").or_else(|| instance.gap_of("ReplicationGroupId")) {
         return Err(gap);
     }
-    let Some(name) = tie(instance)?.DBClusterIdentifier else { return Ok(None) };
-    index.named(kind, &name).map(Some).ok_or_else(|| missing(index, kind, &name))
+    let Some(name) = &instance.read::<Tie>()?.DBClusterIdentifier else { return Ok(None) };
+    index.named(kind, name).map(Some).ok_or_else(|| missing(index, kind, name))
 }
 
 /// The member instances of a cluster, in the order that the cluster lists them.
@@ -105,11 +97,14 @@ pub fn each_member<'s>(cluster: &Resource, index: &Index<'s>) -> Result<Vec<Resu
     if let Some(gap) = cluster.gap_of(members_field(cluster.kind)) {
         return Err(gap);
     }
-    let Tie { DBClusterMembers: instances, MemberClusters: caches, .. } = tie(cluster)?;
-    let listed = match instances {
-        Some(members) => members.into_iter().map(|member| member.DBInstanceIdentifier).collect(),
+    let Tie { DBClusterMembers: instances, MemberClusters: caches, .. } = cluster.read()?;
+    let listed: Vec<&str> = match instances {
+        Some(members) => members.iter().map(|member| member.DBInstanceIdentifier.as_str()).collect(),
         // A cluster of RDS may have no instances; a replication group has nodes once it is made.
-        None => caches.filter(|members| !members.is_empty()).ok_or_else(|| cluster.not_returned(members_field(cluster.kind)))?,
+        None => {
+            let caches = caches.as_ref().filter(|members| !members.is_empty());
+            caches.ok_or_else(|| cluster.not_returned(members_field(cluster.kind)))?.iter().map(String::as_str).collect()
+        }
     };
     Ok(listed.iter().map(|name| index.named(kind, name).ok_or_else(|| missing(index, kind, name))).collect())
 }
@@ -126,13 +121,13 @@ pub fn by_name(scope: &Scope) -> HashMap<(Kind, Cow<'_, str>), &Resource> {
         .iter()
         .filter_map(|resource| {
             let name = if instance_kind(resource.kind).is_some() {
-                tie(resource).ok()?.DBClusterIdentifier?
+                resource.read::<Tie>().ok()?.DBClusterIdentifier.as_deref()?
             } else if cluster_kind(resource.kind).is_some() {
-                tie(resource).ok()?.DBInstanceIdentifier?
+                resource.read::<Tie>().ok()?.DBInstanceIdentifier.as_deref()?
             } else {
                 return None;
             };
-            Some(((resource.kind, name), resource))
+            Some(((resource.kind, Cow::Borrowed(name)), resource))
         })
         .collect()
 }

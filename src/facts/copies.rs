@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Fact, Index, fact};
-use crate::inventory::{Gap, Kind, Known, Reason, Resource, kinds, rds};
+use crate::inventory::{Gap, Kind, Known, Resource, kinds, rds};
 use crate::value::{IntoNode, Node};
 
 fact! {
@@ -68,10 +68,9 @@ fn of_kind<T: serde::de::DeserializeOwned>(index: &Index<'_>, kind: Kind, name: 
 }
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Copies, Gap> {
-    let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
-    let instance: rds::DBInstance = resource.data().map_err(unreadable)?;
+    let instance: &rds::DBInstance = resource.read()?;
     let copied = index.copied();
-    let id = resource.required("DbiResourceId", instance.DbiResourceId);
-    let name = resource.required("DBInstanceIdentifier", instance.DBInstanceIdentifier);
-    Ok(Copies { automated: id.and_then(|id| copied.automated.has(&id)).into(), snapshot: name.and_then(|name| copied.snapshots.has(&name)).into() })
+    let id = resource.required("DbiResourceId", instance.DbiResourceId.as_ref());
+    let name = resource.required("DBInstanceIdentifier", instance.DBInstanceIdentifier.as_ref());
+    Ok(Copies { automated: id.and_then(|id| copied.automated.has(id)).into(), snapshot: name.and_then(|name| copied.snapshots.has(name)).into() })
 }

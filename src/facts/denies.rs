@@ -105,8 +105,8 @@ fn indexes(resource: &Resource, index: &Index<'_>) -> Result<Vec<String>, Gap> {
         return Ok(Vec::new());
     }
     let table = dynamodb::described(resource, index, "GlobalSecondaryIndexes")?;
-    let global = table.GlobalSecondaryIndexes.into_iter().flatten().map(|index| index.IndexName);
-    let local = table.LocalSecondaryIndexes.into_iter().flatten().map(|index| index.IndexName);
-    let arn = |name: Option<String>| Ok(format!("{}/index/{}", resource.arn, resource.required("IndexName", name)?));
+    let global = table.GlobalSecondaryIndexes.iter().flatten().map(|index| index.IndexName.as_ref());
+    let local = table.LocalSecondaryIndexes.iter().flatten().map(|index| index.IndexName.as_ref());
+    let arn = |name: Option<&String>| Ok(format!("{}/index/{}", resource.arn, resource.required("IndexName", name)?));
     global.chain(local).map(arn).collect()
 }

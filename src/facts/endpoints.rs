@@ -80,6 +80,30 @@ fn in_use(row: &Row<'_, ec2::VpcEndpoint>) -> Result<bool, Gap> {
 const STRANGER: &str = "000000000000";
 const ORGANIZATION: &str = "o-stranger00";
 
+/// The policy of an endpoint, and the strangers whose requests it is asked about.
+struct Asked {
+    policy: Policy,
+    principal: String,
+    /// One who is in no organisation, and one who is in one.
+    strangers: [Context; 2],
+}
+
+impl Asked {
+    fn of(row: &Row<'_, ec2::VpcEndpoint>) -> Result<Self, Gap> {
+        let text = row.resource.required("PolicyDocument", row.data.PolicyDocument.as_deref())?;
+        let principal = format!("arn:{}:iam::{STRANGER}:user/stranger", partition(&row.resource.region));
+        let strangers = [
+            stranger(row, &principal).without("aws:*Org*"),
+            stranger(row, &principal).with("aws:PrincipalOrgID", ORGANIZATION).with("aws:ResourceOrgID", ORGANIZATION),
+        ];
+        Ok(Self { policy: Policy::parse(text).map_err(undecided)?, principal, strangers })
+    }
+}
+
+fn undecided(why: String) -> Gap {
+    Gap::new(kinds::VPC_ENDPOINT.operations[0], Reason::NotEvaluated, why)
+}
+
 /// What is known of a request that a stranger sends through the endpoint.
 fn stranger(row: &Row<'_, ec2::VpcEndpoint>, principal: &str) -> Context {
     let context = Context::default()
@@ -96,18 +120,10 @@ fn stranger(row: &Row<'_, ec2::VpcEndpoint>, principal: &str) -> Context {
 /// Whether the policy keeps strangers from using their own credentials, brought into the VPC, on
 /// their own database of the same name.
 fn policy_restricted(row: &Row<'_, ec2::VpcEndpoint>, ways: &Endpoints, database: &Resource) -> Result<bool, Gap> {
-    let text = row.resource.required("PolicyDocument", row.data.PolicyDocument.as_deref())?;
-    let undecided = |why: String| Gap::new(kinds::VPC_ENDPOINT.operations[0], Reason::NotEvaluated, why);
-    let policy = Policy::parse(text).map_err(undecided)?;
-    let principal = format!("arn:{}:iam::{STRANGER}:user/stranger", partition(&database.region));
+    let Asked { policy, principal, strangers } = row.resource.memo.get_or(|| Asked::of(row)).as_ref().map_err(Gap::clone)?;
     let resource = database.arn.replacen(&format!(":{}:", database.account), &format!(":{STRANGER}:"), 1);
-    // One who is in an organisation, and one who is in none.
-    let strangers = [
-        stranger(row, &principal).without("aws:*Org*"),
-        stranger(row, &principal).with("aws:PrincipalOrgID", ORGANIZATION).with("aws:ResourceOrgID", ORGANIZATION),
-    ];
     let requests = strangers.iter().flat_map(|context| ways.data_actions.iter().map(|action| Request { action, resource: &resource, context }));
-    match Answer::any(requests.map(|request| policy.allows(&principal, request))) {
+    match Answer::any(requests.map(|request| policy.allows(principal, request))) {
         Answer::Yes => Ok(false),
         Answer::No => Ok(true),
         Answer::Maybe(keys) => Err(undecided(format!(

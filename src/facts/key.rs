@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use serde::Deserialize;
 
 use super::{Fact, Index};
-use crate::inventory::{Gap, Kind, Reason, Resource, Scope, kinds, kms};
+use crate::inventory::{Gap, Kind, Resource, Scope, kinds, kms};
 use crate::value::Node;
 
 /// `key`: the key of the storage.
@@ -119,10 +119,10 @@ impl Use {
 
     /// The key as a value: empty where none is named, a gap where it is not known.
     fn key<'i>(self, resource: &Resource, index: &'i Index<'_>) -> Node<'i> {
-        let find = |name: &str| index.keys().get(&kms::arn(name, &resource.account, &resource.region)).map(|row| index.node(row.resource));
+        let find = |name: &str| index.keys().get(&kms::arn(name, &resource.account, &resource.region)).map(|row| row.node(index));
         let unread = self.field(resource.kind).and_then(|field| resource.gap_of(field));
-        let named = unread.map_or_else(|| Names::of(resource), Err).map(|names| names.of_use(self));
-        match named.and_then(|name| name.map(|name| find(&name)).transpose()) {
+        let named = unread.map_or_else(|| resource.read::<Names>(), Err).map(|names| names.of_use(self));
+        match named.and_then(|name| name.map(find).transpose()) {
             Ok(key) => key.unwrap_or_else(|| Node::map([])),
             Err(gap) => Node::Gap(Arc::new(gap)),
         }
@@ -132,48 +132,40 @@ impl Use {
 /// The names of a resource's keys.
 #[derive(Deserialize)]
 #[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct Names<'a> {
-    #[serde(borrow, alias = "kmsKeyId", alias = "kmsKeyIdentifier", alias = "EncryptionKeyArn")]
-    KmsKeyId: Option<Cow<'a, str>>,
+struct Names {
+    #[serde(alias = "kmsKeyId", alias = "kmsKeyIdentifier", alias = "EncryptionKeyArn")]
+    KmsKeyId: Option<String>,
     /// DynamoDB's, Keyspaces' and Aurora DSQL's.
-    #[serde(borrow, alias = "encryptionSpecification", alias = "encryptionDetails")]
-    SSEDescription: Option<Nested<'a>>,
-    #[serde(borrow)]
-    PerformanceInsightsKMSKeyId: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    MasterUserSecret: Option<Nested<'a>>,
-    #[serde(borrow)]
-    ActivityStreamKmsKeyId: Option<Cow<'a, str>>,
+    #[serde(alias = "encryptionSpecification", alias = "encryptionDetails")]
+    SSEDescription: Option<Nested>,
+    PerformanceInsightsKMSKeyId: Option<String>,
+    MasterUserSecret: Option<Nested>,
+    ActivityStreamKmsKeyId: Option<String>,
 }
 
 /// A structure that names a key among other things.
 #[derive(Deserialize)]
 #[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct Nested<'a> {
-    #[serde(borrow, alias = "KMSMasterKeyArn", alias = "kmsKeyIdentifier", alias = "kmsKeyArn")]
-    KmsKeyId: Option<Cow<'a, str>>,
+struct Nested {
+    #[serde(alias = "KMSMasterKeyArn", alias = "kmsKeyIdentifier", alias = "kmsKeyArn")]
+    KmsKeyId: Option<String>,
 }
 
-impl<'a> Names<'a> {
-    fn of(resource: &'a Resource) -> Result<Self, Gap> {
-        let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
-        serde_json::from_str(resource.data.get()).map_err(unreadable)
-    }
-
-    fn of_use(self, usage: Use) -> Option<Cow<'a, str>> {
+impl Names {
+    fn of_use(&self, usage: Use) -> Option<&str> {
         let name = match usage {
-            Use::Storage => self.KmsKeyId.or_else(|| self.SSEDescription?.KmsKeyId),
-            Use::PerformanceInsights => self.PerformanceInsightsKMSKeyId,
-            Use::Secret => self.MasterUserSecret.and_then(|secret| secret.KmsKeyId),
-            Use::ActivityStream => self.ActivityStreamKmsKeyId,
+            Use::Storage => self.KmsKeyId.as_deref().or_else(|| self.SSEDescription.as_ref()?.KmsKeyId.as_deref()),
+            Use::PerformanceInsights => self.PerformanceInsightsKMSKeyId.as_deref(),
+            Use::Secret => self.MasterUserSecret.as_ref().and_then(|secret| secret.KmsKeyId.as_deref()),
+            Use::ActivityStream => self.ActivityStreamKmsKeyId.as_deref(),
         };
         name.filter(|name| kms::is_name(name))
     }
 
-    fn all(self) -> impl Iterator<Item = Cow<'a, str>> {
-        let nested = [self.SSEDescription, self.MasterUserSecret].into_iter().flatten().map(|nested| nested.KmsKeyId);
-        let names = [self.KmsKeyId, self.PerformanceInsightsKMSKeyId, self.ActivityStreamKmsKeyId].into_iter().chain(nested);
-        names.flatten().filter(|name| kms::is_name(name))
+    fn all(&self) -> impl Iterator<Item = &str> {
+        let nested = [&self.SSEDescription, &self.MasterUserSecret].into_iter().flatten().map(|nested| &nested.KmsKeyId);
+        let names = [&self.KmsKeyId, &self.PerformanceInsightsKMSKeyId, &self.ActivityStreamKmsKeyId].into_iter().chain(nested);
+        names.flatten().map(String::as_str).filter(|name| kms::is_name(name))
     }
 }
 
@@ -183,8 +175,8 @@ pub fn dependents(scope: &Scope) -> HashMap<String, Vec<usize>> {
     let mut dependents: HashMap<String, Vec<usize>> = HashMap::new();
     let with_keys: Vec<_> = kinds_with_keys().collect();
     for (position, resource) in scope.resources.iter().enumerate().filter(|(_, resource)| with_keys.contains(&resource.kind)) {
-        let names = Names::of(resource).into_iter().flat_map(Names::all);
-        let keys: BTreeSet<_> = names.map(|name| kms::arn(&name, &resource.account, &resource.region)).collect();
+        let names = resource.read::<Names>().into_iter().flat_map(Names::all);
+        let keys: BTreeSet<_> = names.map(|name| kms::arn(name, &resource.account, &resource.region)).collect();
         for key in keys {
             dependents.entry(key).or_default().push(position);
         }

@@ -66,10 +66,9 @@ pub const FACT: Fact = Fact {
 };
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Options, Gap> {
-    let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
-    let instance: rds::DBInstance = resource.data().map_err(unreadable)?;
-    let memberships = resource.required("OptionGroupMemberships", instance.OptionGroupMemberships)?;
-    let in_sync = in_sync(&memberships).ok_or_else(|| resource.not_returned("OptionGroupMemberships.Status"));
+    let instance: &rds::DBInstance = resource.read()?;
+    let memberships = resource.required("OptionGroupMemberships", instance.OptionGroupMemberships.as_ref())?;
+    let in_sync = in_sync(memberships).ok_or_else(|| resource.not_returned("OptionGroupMemberships.Status"));
     let options = |membership: &rds::OptionGroupMembership| {
         let name = membership.OptionGroupName.as_deref().ok_or_else(|| resource.not_returned("OptionGroupName"))?;
         options_of(name, index)

@@ -71,11 +71,10 @@ fn level(kind: Kind) -> Option<Level> {
 }
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Parameters, Gap> {
-    let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
     match level(resource.kind) {
         Some(Level::Instance) => {
-            let instance: rds::DBInstance = resource.data().map_err(unreadable)?;
-            let groups = resource.required("DBParameterGroups", instance.DBParameterGroups)?;
+            let instance: &rds::DBInstance = resource.read()?;
+            let groups = resource.required("DBParameterGroups", instance.DBParameterGroups.as_ref())?;
             let statuses = groups.iter().map(|group| group.ParameterApplyStatus.as_deref());
             let names = groups.iter().map(|group| resource.required("DBParameterGroupName", group.DBParameterGroupName.as_deref()));
             let values = names.collect::<Result<Vec<_>, _>>().and_then(|names| match names.as_slice() {
@@ -85,9 +84,9 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Parameters, Gap> {
             Ok(Parameters { in_sync: in_sync(statuses, "rds:DescribeDBInstances").into(), value: values.into() })
         }
         Some(Level::Cluster) => {
-            let cluster: rds::DBCluster = resource.data().map_err(unreadable)?;
-            let members = resource.required("DBClusterMembers", cluster.DBClusterMembers);
-            let statuses = |members: Vec<rds::DBClusterMember>| {
+            let cluster: &rds::DBCluster = resource.read()?;
+            let members = resource.required("DBClusterMembers", cluster.DBClusterMembers.as_ref());
+            let statuses = |members: &Vec<rds::DBClusterMember>| {
                 in_sync(members.iter().map(|member| member.DBClusterParameterGroupStatus.as_deref()), "rds:DescribeDBClusters")
             };
             let name = resource.required("DBClusterParameterGroup", cluster.DBClusterParameterGroup.as_deref());
@@ -111,7 +110,7 @@ fn in_sync<'a>(statuses: impl Iterator<Item = Option<&'a str>>, operation: &str)
 }
 
 /// The effective values of all parameters that were asked for, over the attached groups.
-fn values(names: &[&str], groups: &Table<'_, rds::ParameterGroup>, families: &Table<'_, rds::ParameterFamily>) -> Result<Values, Gap> {
+fn values<'s>(names: &[&str], groups: &Table<'s, rds::ParameterGroup>, families: &Table<'s, rds::ParameterFamily>) -> Result<Values, Gap> {
     let mut values = Values::new();
     for name in names {
         let attached = Attached::new(name, groups, families)?;

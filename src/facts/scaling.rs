@@ -61,8 +61,8 @@ fn indexes(resource: &Resource, index: &Index<'_>, scaled: &Scaled) -> Result<Ve
         return Ok(Vec::new());
     }
     const FIELD: &str = "GlobalSecondaryIndexes";
-    let indexes = dynamodb::described(resource, index, FIELD)?.GlobalSecondaryIndexes.unwrap_or_default();
-    indexes.into_iter().map(|index| resource.required(FIELD, index.IndexName)).collect()
+    let indexes = dynamodb::described(resource, index, FIELD)?.GlobalSecondaryIndexes.iter().flatten();
+    indexes.map(|index| resource.required(FIELD, index.IndexName.clone())).collect()
 }
 
 #[cfg(test)]

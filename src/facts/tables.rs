@@ -12,6 +12,7 @@ use crate::inventory::{
     alarms, autoscaling, backup, cloudtrail, cloudwatch, config, dax, dynamodb, ec2, elasticache, events, guardduty, kinds, kms, logs, memorydb, ram,
     rds, rds_proxy, s3, secrets, streams, vpc,
 };
+use crate::value::Node;
 
 /// Declares tables: the name, the shape of a row, its kind, its id, a field or a function, and what
 /// else rows are found by.
@@ -108,12 +109,20 @@ pub struct Table<'s, T> {
 pub struct Row<'s, T> {
     pub resource: &'s Resource,
     pub data: T,
+    node: OnceLock<Node<'s>>,
 }
 
 impl<T> Row<'_, T> {
     /// The gap in one of its fields, if there is one.
     pub fn gap_of(&self, field: &str) -> Option<Gap> {
         self.resource.gap_of(field)
+    }
+}
+
+impl<'s, T> Row<'s, T> {
+    /// The resource as a value, made once: many databases may show it.
+    pub fn node(&self, index: &Index<'s>) -> Node<'s> {
+        self.node.get_or_init(|| index.node(self.resource)).clone()
     }
 }
 
@@ -156,7 +165,7 @@ fn row<'s, T: DeserializeOwned>(resource: &'s Resource, id: fn(&T) -> Option<Str
     let unreadable = |why: String| Gap::new(operation, Reason::Failed, format!("{} cannot be read: {why}", resource.arn));
     let data: T = resource.data().map_err(|error| unreadable(error.to_string()))?;
     let id = id(&data).ok_or_else(|| unreadable("it has no id".to_owned()))?;
-    Ok((id, Row { resource, data }))
+    Ok((id, Row { resource, data, node: OnceLock::new() }))
 }
 
 impl<'s, T> Table<'s, T> {

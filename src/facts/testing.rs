@@ -49,7 +49,16 @@ impl World {
         scope.resources.retain(|resource| resource.arn != id);
         let data = RawValue::from_string(data.to_string()).unwrap();
         let (account, region) = (ACCOUNT.to_owned(), scope.id.region.clone());
-        scope.resources.push(Resource { kind, arn: id.to_owned(), account, region, tags: Default::default(), data, gaps: Vec::new() });
+        scope.resources.push(Resource {
+            kind,
+            arn: id.to_owned(),
+            account,
+            region,
+            tags: Default::default(),
+            data,
+            gaps: Vec::new(),
+            memo: Default::default(),
+        });
         self
     }
 
@@ -125,11 +134,13 @@ impl World {
 
     /// The same where these regions of the account are in the report.
     pub fn fact_with(&self, name: &str, id: &str, regions: &Regions) -> Value {
-        let mut global = self.1.clone().map(Global::new);
+        // A copy begins without what was found out before something was changed.
+        let world = self.clone();
+        let mut global = world.1.clone().map(Global::new);
         global.iter_mut().for_each(|global| global.regions = Ok(regions.clone()));
-        let resource = self.resource(id);
-        let scope = global.as_ref().filter(|_| resource.kind.is_global()).map_or(&self.0, |global| &global.scope);
-        let index = Index::new(scope, global.as_ref(), &self.2);
+        let resource = world.resource(id);
+        let scope = global.as_ref().filter(|_| resource.kind.is_global()).map_or(&world.0, |global| &global.scope);
+        let index = Index::new(scope, global.as_ref(), &world.2);
         let node = (super::named(name).unwrap().derive)(resource, &index);
         serde_json::to_value(plain(&node)).unwrap()
     }

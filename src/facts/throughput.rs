@@ -49,12 +49,12 @@ fn provisioned(index: &Index<'_>) -> Result<(i64, i64), Gap> {
     }
     index.of_kind(kinds::DYNAMODB_TABLE).iter().try_fold((0, 0), |(read, write), resource| {
         let table = dynamodb::described(resource, index, "ProvisionedThroughput")?;
-        let of_indexes = table.GlobalSecondaryIndexes.into_iter().flatten().map(|index| index.ProvisionedThroughput);
-        let units = |throughput: Option<ProvisionedThroughput>| {
-            let ProvisionedThroughput { ReadCapacityUnits, WriteCapacityUnits } = resource.required("ProvisionedThroughput", throughput)?;
-            Ok((resource.required("ProvisionedThroughput", ReadCapacityUnits)?, resource.required("ProvisionedThroughput", WriteCapacityUnits)?))
+        let of_indexes = table.GlobalSecondaryIndexes.iter().flatten().map(|index| &index.ProvisionedThroughput);
+        let units = |throughput: &Option<ProvisionedThroughput>| {
+            let ProvisionedThroughput { ReadCapacityUnits, WriteCapacityUnits } = resource.required("ProvisionedThroughput", throughput.as_ref())?;
+            Ok((resource.required("ProvisionedThroughput", *ReadCapacityUnits)?, resource.required("ProvisionedThroughput", *WriteCapacityUnits)?))
         };
-        std::iter::once(table.ProvisionedThroughput).chain(of_indexes).map(units).try_fold((read, write), |(read, write), units| {
+        std::iter::once(&table.ProvisionedThroughput).chain(of_indexes).map(units).try_fold((read, write), |(read, write), units| {
             let (more_reads, more_writes) = units?;
             Ok((read + more_reads, write + more_writes))
         })

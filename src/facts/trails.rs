@@ -148,7 +148,7 @@ fn unrecorded_types(index: &Index<'_>) -> Result<Vec<String>, Gap> {
 
 /// The data events of a DB cluster are those of the RDS Data API.
 fn has_data_api_if_it_needs_one(resource: &Resource) -> bool {
-    let has_data_api = || resource.data::<crate::inventory::rds::DBCluster>().is_ok_and(|cluster| cluster.HttpEndpointEnabled == Some(true));
+    let has_data_api = || resource.read::<crate::inventory::rds::DBCluster>().is_ok_and(|cluster| cluster.HttpEndpointEnabled == Some(true));
     resource.kind != kinds::DB_CLUSTER || has_data_api()
 }
 

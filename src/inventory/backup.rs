@@ -238,7 +238,7 @@ pub fn resource_type(resource: &Resource) -> Option<&'static str> {
         return types.first().copied();
     }
     // A Multi-AZ DB cluster counts as RDS.
-    let engine = resource.data::<Engined>().ok()?.Engine?;
+    let engine = resource.read::<Engined>().ok()?.Engine.as_deref()?;
     Some(if engine.starts_with("aurora") { types[0] } else { types[1] })
 }
 
@@ -251,7 +251,7 @@ pub fn arns(resource: &Resource) -> Vec<String> {
         #[serde(alias = "DbiResourceId")]
         DbClusterResourceId: Option<String>,
     }
-    let id = resource.data::<Identified>().ok().and_then(|data| data.DbClusterResourceId);
+    let id = resource.read::<Identified>().ok().and_then(|data| data.DbClusterResourceId.as_ref());
     let by_id = id.zip(resource.arn.rsplit_once(':')).map(|(id, (prefix, _))| format!("{prefix}:{id}"));
     std::iter::once(resource.arn.clone()).chain(by_id).collect()
 }

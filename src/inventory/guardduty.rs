@@ -37,6 +37,6 @@ pub fn is_watched(resource: &Resource) -> bool {
         #[serde(rename = "Engine")]
         engine: Option<String>,
     }
-    let has_engine = |engine: Engine| matches!(engine.engine.as_deref(), Some("aurora-mysql" | "aurora-postgresql" | "postgres"));
-    ["AWS::RDS::DBInstance", "AWS::RDS::DBCluster"].contains(&resource.kind.name) && resource.data().is_ok_and(has_engine)
+    let has_engine = |engine: &Engine| matches!(engine.engine.as_deref(), Some("aurora-mysql" | "aurora-postgresql" | "postgres"));
+    ["AWS::RDS::DBInstance", "AWS::RDS::DBCluster"].contains(&resource.kind.name) && resource.read().is_ok_and(has_engine)
 }

@@ -1,7 +1,9 @@
 //! The kinds of resource, by their CloudFormation type names (AWS Config's where CloudFormation has
 //! none), and what is known of each before any is seen: its shape, and the operations it comes from.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use schemars::Schema;
 
@@ -77,7 +79,8 @@ impl Kind {
 
     /// Finds a kind by its name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::all().find(|kind| kind.name == name)
+        static BY_NAME: LazyLock<HashMap<&str, Kind>> = LazyLock::new(|| Kind::all().map(|kind| (kind.0.name, kind)).collect());
+        BY_NAME.get(name).copied()
     }
 
     /// All kinds, those of one service together.
@@ -130,7 +133,7 @@ impl std::ops::Deref for Kind {
 
 impl PartialEq for Kind {
     fn eq(&self, other: &Self) -> bool {
-        self.0.name == other.0.name
+        std::ptr::eq(self.0, other.0) || self.0.name == other.0.name
     }
 }
 impl Eq for Kind {}

@@ -26,6 +26,7 @@ pub mod kinds;
 pub mod kms;
 pub mod last_change;
 pub mod logs;
+mod memo;
 pub mod memorydb;
 mod needs;
 pub mod neptune_graph;
@@ -52,6 +53,7 @@ use serde_json::value::RawValue;
 
 pub use gap::{Gap, Known, Reason};
 pub use kinds::Kind;
+pub use memo::Memo;
 pub use needs::Needs;
 
 /// One resource as AWS described it.
@@ -70,12 +72,25 @@ pub struct Resource {
     /// Fields of `data` that could not be read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gaps: Vec<FieldGap>,
+    /// What facts have found out about it.
+    #[serde(skip)]
+    pub memo: Memo,
 }
 
 impl Resource {
     /// The resource's data in its kind's Rust type.
     pub fn data<T: serde::de::DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_str(self.data.get())
+    }
+
+    /// The same, or what a type of a few fields takes of it, parsed once; a gap where it has not that shape.
+    pub fn read<T: serde::de::DeserializeOwned + Send + Sync + 'static>(&self) -> Result<&T, Gap> {
+        self.memo.get_or(|| self.data::<T>().map_err(|error| self.unreadable(&error))).as_ref().map_err(Gap::clone)
+    }
+
+    fn unreadable(&self, error: &serde_json::Error) -> Gap {
+        let operation = self.kind.operations.first().copied().unwrap_or_default();
+        Gap::new(operation, Reason::Failed, format!("{} cannot be read: {error}", self.arn))
     }
 
     /// The gap in one of the data's fields, if there is one.

@@ -208,6 +208,7 @@ mod tests {
             tags: BTreeMap::new(),
             data: serde_json::value::to_raw_value(&serde_json::json!({"MultiAZ": true})).unwrap(),
             gaps: Vec::new(),
+            memo: Default::default(),
         }));
         scope
     }

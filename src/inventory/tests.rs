@@ -40,6 +40,7 @@ fn scope() -> Scope {
         tags: BTreeMap::from([("team".to_owned(), "a\nb".to_owned())]),
         data: RawValue::from_string(r#"{"Encrypted":false}"#.to_owned()).unwrap(),
         gaps: vec![FieldGap { fields: vec!["RestoreAccounts".to_owned()], gap: Gap::new("rds:DescribeDBSnapshotAttributes", Reason::Throttled, "") }],
+        memo: Default::default(),
     });
     scope
 }

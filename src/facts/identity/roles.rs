@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::SWEEP;
 use super::unscoped::Trial;
 use crate::facts::{Fact, Index, fact};
-use crate::inventory::{Gap, Kind, Known, Reason, Resource, kinds};
+use crate::inventory::{Gap, Kind, Known, Resource, kinds};
 use crate::value::{IntoNode, Node};
 
 fact! {
@@ -66,11 +66,10 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Vec<Role>, Gap> {
     if let Some(gap) = fields.find_map(|field| resource.gap_of(field)) {
         return Err(gap);
     }
-    let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
-    let Named { AssociatedRoles, MonitoringRoleArn, RoleArn, IamRoleArn, Auth } = resource.data().map_err(unreadable)?;
-    let associated = AssociatedRoles.into_iter().flatten().filter_map(|mut role| role.remove("RoleArn"));
+    let Named { AssociatedRoles, MonitoringRoleArn, RoleArn, IamRoleArn, Auth } = resource.read()?;
+    let associated = AssociatedRoles.iter().flatten().filter_map(|role| role.get("RoleArn"));
     let arns: BTreeSet<_> = associated.chain([MonitoringRoleArn, RoleArn, IamRoleArn].into_iter().flatten()).collect();
-    let secrets: BTreeSet<_> = Auth.into_iter().flatten().filter_map(|mut auth| auth.remove("SecretArn")).collect();
+    let secrets: BTreeSet<_> = Auth.iter().flatten().filter_map(|auth| auth.get("SecretArn").cloned()).collect();
     Ok(arns.iter().map(|arn| role(arn, &secrets, index)).collect())
 }
 

@@ -37,7 +37,7 @@ fn recorded(vpc: &Resource, index: &Index<'_>) -> Result<bool, Gap> {
     if let Some(gap) = gap {
         return Err(gap);
     }
-    if vpc.data::<Vpc>().is_ok_and(|vpc| vpc.OwnerId.is_some_and(|owner| owner != index.scope.id.account)) {
+    if vpc.read::<Vpc>().is_ok_and(|vpc| vpc.OwnerId.as_ref().is_some_and(|owner| *owner != index.scope.id.account)) {
         // What its owner records is the owner's to see.
         return Err(index.flow_logs().not_visible(&format!("of shared VPC {id}")));
     }

@@ -38,7 +38,7 @@ pub fn operations() -> Vec<&'static str> {
 
 /// The id of a VPC.
 pub fn id_of(vpc: &Resource) -> Result<String, Gap> {
-    let id = vpc.data::<crate::inventory::ec2::Vpc>().ok().and_then(|vpc| vpc.VpcId);
+    let id = vpc.read::<crate::inventory::ec2::Vpc>().ok().and_then(|vpc| vpc.VpcId.clone());
     vpc.required("VpcId", id)
 }
 
@@ -55,7 +55,7 @@ pub struct Hosts<'s> {
 /// A database and where it listens.
 pub struct Host<'s> {
     pub resource: &'s Resource,
-    pub target: Target,
+    pub target: &'s Target,
 }
 
 impl<'s> Hosts<'s> {

@@ -100,8 +100,8 @@ pub const ADMISSION_OPERATIONS: [&str; 3] = ["ec2:DescribeSecurityGroups", "ec2:
 
 /// Whom the security groups of a database, and further ones, admit to a port beside its own.
 pub fn admission(resource: &Resource, further: &[String], port: i64, index: &Index<'_>) -> Admission {
-    let own = Target::of(resource, index).and_then(|target| target.security_groups);
-    let sources = Sources::of(own.as_deref().map_err(Clone::clone), Ok(port), index).with(Sources::of(Ok(further), Ok(port), index));
+    let own = Target::of(resource, index).and_then(|target| target.security_groups.as_deref().map_err(Clone::clone));
+    let sources = Sources::of(own, Ok(port), index).with(Sources::of(Ok(further), Ok(port), index));
     Admission::new(&sources, &sources.admitted())
 }
 
@@ -156,13 +156,13 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Network, Gap> {
         sources = sources.with(Sources::of(groups, Ok(port), index));
     }
     let admitted = sources.admitted();
-    let ways = ways_in(&target, &sources, &admitted, index);
+    let ways = ways_in(target, &sources, &admitted, index);
     let admission = Admission::new(&sources, &admitted);
     Ok(Network {
-        in_default_vpc: in_default_vpc(&target, index).into(),
-        default_security_groups: default_groups(&target, index).into(),
-        public_subnets: public_subnets(&target, index).into(),
-        port_admitted: port_admitted(&target, index).into(),
+        in_default_vpc: in_default_vpc(target, index).into(),
+        default_security_groups: default_groups(target, index).into(),
+        public_subnets: public_subnets(target, index).into(),
+        port_admitted: port_admitted(target, index).into(),
         public_sources: admission.public_sources,
         widest_ipv4_prefix: admission.widest_ipv4_prefix,
         widest_private_ipv4_prefix: admitted.decide(Addresses::widest_private_prefix_v4).into(),
@@ -173,10 +173,10 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Network, Gap> {
         internet_addresses: ways.addresses.decide(Addresses::count).into(),
         internet_ipv6_networks: ways.addresses.decide(|addresses| addresses.only_v6().count()).into(),
         internet_paths: ways.addresses.decide(|addresses| !addresses.is_empty()).map(|_| ways.paths).into(),
-        publicly_addressed: target.addressed.into(),
-        port: target.port.into(),
-        vpc_id: target.vpc.into(),
-        security_groups: target.security_groups.into(),
+        publicly_addressed: target.addressed.clone().into(),
+        port: target.port.clone().into(),
+        vpc_id: target.vpc.clone().into(),
+        security_groups: target.security_groups.clone().into(),
     })
 }
 

@@ -13,9 +13,9 @@ pub const REPLICATION_GROUP: Reader = Reader {
     kind: kinds::REPLICATION_GROUP,
     operations: &["elasticache:DescribeReplicationGroups", "elasticache:DescribeCacheClusters", "elasticache:DescribeCacheSubnetGroups"],
     read: |resource, index| {
-        let group: ReplicationGroup = resource.data()?;
-        let primaries = group.NodeGroups.into_iter().flatten().map(|shard| shard.PrimaryEndpoint);
-        let own = std::iter::once(group.ConfigurationEndpoint).chain(primaries).find_map(port);
+        let group: &ReplicationGroup = resource.read()?;
+        let primaries = group.NodeGroups.iter().flatten().map(|shard| shard.PrimaryEndpoint.as_ref());
+        let own = std::iter::once(group.ConfigurationEndpoint.as_ref()).chain(primaries).find_map(port);
         let members = members_of(resource, index).and_then(|members| members.into_iter().map(Node::read).collect());
         let target = of_nodes(members, index);
         Ok(Target { port: own.map_or(target.port, Ok), ..target })
@@ -31,15 +31,15 @@ pub const CACHE_CLUSTER: Reader = Reader {
 pub const SERVERLESS_CACHE: Reader = Reader {
     kind: kinds::SERVERLESS_CACHE,
     operations: &["elasticache:DescribeServerlessCaches", "ec2:DescribeSubnets"],
-    read: |resource, index| Ok(of_serverless(resource.data()?, resource, index)),
+    read: |resource, index| Ok(of_serverless(resource.read()?, resource, index)),
 };
 
 /// The port of a serverless cache's reader endpoint, which is not that of its endpoint.
 pub fn reader_port(cache: &Resource) -> Option<i64> {
-    port(cache.data::<ServerlessCache>().ok()?.ReaderEndpoint)
+    port(cache.read::<ServerlessCache>().ok()?.ReaderEndpoint.as_ref())
 }
 
-fn port(endpoint: Option<Endpoint>) -> Option<i64> {
+fn port(endpoint: Option<&Endpoint>) -> Option<i64> {
     endpoint?.Port.filter(|port| *port > 0)
 }
 
@@ -47,18 +47,17 @@ fn port(endpoint: Option<Endpoint>) -> Option<i64> {
 /// the part of a replication group in one of its nodes.
 struct Node<'r> {
     resource: &'r Resource,
-    cluster: CacheCluster,
+    cluster: &'r CacheCluster,
 }
 
 impl<'r> Node<'r> {
     fn read(resource: &'r Resource) -> Result<Self, Gap> {
-        let cluster = resource.data().map_err(|error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string()))?;
-        Ok(Self { resource, cluster })
+        Ok(Self { resource, cluster: resource.read()? })
     }
 
     fn port(&self) -> Result<i64, Gap> {
         let nodes = self.cluster.CacheNodes.iter().flatten().map(|node| &node.Endpoint);
-        let known = std::iter::once(&self.cluster.ConfigurationEndpoint).chain(nodes).find_map(|endpoint| port(endpoint.clone()));
+        let known = std::iter::once(&self.cluster.ConfigurationEndpoint).chain(nodes).find_map(|endpoint| port(endpoint.as_ref()));
         self.resource.required("CacheNodes", known)
     }
 
@@ -110,14 +109,14 @@ fn of_nodes(nodes: Result<Vec<Node<'_>>, Gap>, index: &Index<'_>) -> Target {
     }
 }
 
-fn of_serverless(cache: ServerlessCache, resource: &Resource, index: &Index<'_>) -> Target {
+fn of_serverless(cache: &ServerlessCache, resource: &Resource, index: &Index<'_>) -> Target {
     let on_the_internet = cache.ConnectionType.as_deref() == Some("public");
     // One with a public endpoint is in no VPC.
-    let of_vpc = |field: &str, ids: Option<Vec<String>>| match resource.required(field, ids.filter(|ids| !ids.is_empty())) {
+    let of_vpc = |field: &str, ids: &Option<Vec<String>>| match resource.required(field, ids.clone().filter(|ids| !ids.is_empty())) {
         Err(_) if on_the_internet => Ok(Vec::new()),
         ids => ids,
     };
-    let subnets = of_vpc("SubnetIds", cache.SubnetIds);
+    let subnets = of_vpc("SubnetIds", &cache.SubnetIds);
     let vpc = subnets.clone().and_then(|subnets| {
         let first = subnets.first().ok_or_else(|| resource.not_returned("SubnetIds"))?;
         let subnet = index.subnets().get(first)?;
@@ -125,10 +124,10 @@ fn of_serverless(cache: ServerlessCache, resource: &Resource, index: &Index<'_>)
     });
     Target {
         addressed: resource.gap_of("ConnectionType").map_or(Ok(on_the_internet), Err),
-        port: resource.required("Endpoint", port(cache.Endpoint)),
+        port: resource.required("Endpoint", port(cache.Endpoint.as_ref())),
         vpc,
         subnets,
-        security_groups: of_vpc("SecurityGroupIds", cache.SecurityGroupIds),
+        security_groups: of_vpc("SecurityGroupIds", &cache.SecurityGroupIds),
         dual_stack: may_be_dual_stack(cache.NetworkType.as_deref(), resource),
         has_own_gateway: on_the_internet,
     }

@@ -8,7 +8,7 @@ pub const INSTANCE: Reader = Reader {
     kind: kinds::INFLUXDB_INSTANCE,
     operations: &["timestream-influxdb:ListDbInstances", "timestream-influxdb:GetDbInstance", "ec2:DescribeSubnets"],
     read: |resource, index| {
-        let instance: timestream::DbInstance = resource.data()?;
+        let instance: timestream::DbInstance = resource.read().cloned()?;
         let network = (instance.publiclyAccessible, instance.port, instance.networkType);
         Ok(target(network, instance.vpcSubnetIds, instance.vpcSecurityGroupIds, resource, index))
     },
@@ -18,7 +18,7 @@ pub const CLUSTER: Reader = Reader {
     kind: kinds::INFLUXDB_CLUSTER,
     operations: &["timestream-influxdb:ListDbClusters", "timestream-influxdb:GetDbCluster", "ec2:DescribeSubnets"],
     read: |resource, index| {
-        let cluster: timestream::DbCluster = resource.data()?;
+        let cluster: timestream::DbCluster = resource.read().cloned()?;
         let network = (cluster.publiclyAccessible, cluster.port, cluster.networkType);
         Ok(target(network, cluster.vpcSubnetIds, cluster.vpcSecurityGroupIds, resource, index))
     },

@@ -33,7 +33,7 @@ struct Reader {
     kind: Kind,
     /// The operations that describe the target itself.
     operations: &'static [&'static str],
-    read: fn(&Resource, &Index<'_>) -> serde_json::Result<Target>,
+    read: fn(&Resource, &Index<'_>) -> Result<Target, Gap>,
 }
 
 /// Every kind that listens in a VPC.
@@ -82,10 +82,10 @@ pub fn further_port(resource: &Resource) -> Option<i64> {
 
 impl Target {
     /// Reads the target of a resource.
-    pub fn of(resource: &Resource, index: &Index<'_>) -> Result<Self, Gap> {
+    pub fn of<'r>(resource: &'r Resource, index: &Index<'_>) -> Result<&'r Self, Gap> {
         let operation = || resource.kind.operations.first().copied().unwrap_or_default();
         let reader = reader(resource.kind).ok_or_else(|| Gap::new(operation(), Reason::Unsupported, "it listens in no VPC"))?;
-        (reader.read)(resource, index).map_err(|error| Gap::new(operation(), Reason::Failed, error.to_string()))
+        resource.memo.get_or(|| (reader.read)(resource, index)).as_ref().map_err(Gap::clone)
     }
 }
 

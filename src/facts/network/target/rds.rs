@@ -8,45 +8,45 @@ use crate::inventory::{Gap, Resource, kinds, rds};
 pub const INSTANCE: Reader = Reader {
     kind: kinds::DB_INSTANCE,
     operations: &["rds:DescribeDBInstances"],
-    read: |resource, _| resource.data().map(|instance| of_instance(instance, resource)),
+    read: |resource, _| resource.read().map(|instance| of_instance(instance, resource)),
 };
 
 pub const CLUSTER: Reader = Reader {
     kind: kinds::DB_CLUSTER,
     operations: &["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBSubnetGroups", "rds:DescribeDBShardGroups"],
-    read: |resource, index| resource.data().map(|cluster| of_cluster(cluster, resource, index)),
+    read: |resource, index| resource.read().map(|cluster| of_cluster(cluster, resource, index)),
 };
 
 /// A cluster of a product that has no shard groups.
 pub const CLUSTER_OF_INSTANCES: Reader =
     Reader { operations: &["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBSubnetGroups"], ..CLUSTER };
 
-fn of_instance(instance: rds::DBInstance, resource: &Resource) -> Target {
-    let group = resource.required("DBSubnetGroup", instance.DBSubnetGroup);
+fn of_instance(instance: &rds::DBInstance, resource: &Resource) -> Target {
+    let group = resource.required("DBSubnetGroup", instance.DBSubnetGroup.as_ref());
     // Ports are 0 where they say nothing.
-    let port = instance.Endpoint.and_then(|endpoint| endpoint.Port).filter(|port| *port > 0);
+    let port = instance.Endpoint.as_ref().and_then(|endpoint| endpoint.Port).filter(|port| *port > 0);
     let port = port.or_else(|| instance.DbInstancePort.filter(|port| *port > 0));
     Target {
         addressed: with_known_family(resource.required("PubliclyAccessible", instance.PubliclyAccessible), resource),
         port: resource.required("Endpoint", port),
         vpc: vpc(&group, resource),
         subnets: subnets(&group, resource),
-        security_groups: security_groups(instance.VpcSecurityGroups, resource),
+        security_groups: security_groups(instance.VpcSecurityGroups.as_deref(), resource),
         dual_stack: may_be_dual_stack(instance.NetworkType.as_deref(), resource),
         has_own_gateway: false,
     }
 }
 
-fn of_cluster(cluster: rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Target {
-    let addressed = with_known_family(cluster_addressed(&cluster, resource, index), resource);
-    let name = resource.required("DBSubnetGroup", cluster.DBSubnetGroup);
-    let group = name.and_then(|name| index.db_subnet_groups().get(&name).map(|row| row.data.clone()));
+fn of_cluster(cluster: &rds::DBCluster, resource: &Resource, index: &Index<'_>) -> Target {
+    let addressed = with_known_family(cluster_addressed(cluster, resource, index), resource);
+    let name = resource.required("DBSubnetGroup", cluster.DBSubnetGroup.as_ref());
+    let group = name.and_then(|name| index.db_subnet_groups().get(name).map(|row| &row.data));
     Target {
         addressed,
         port: resource.required("Port", cluster.Port.filter(|port| *port > 0)),
         vpc: vpc(&group, resource),
         subnets: subnets(&group, resource),
-        security_groups: security_groups(cluster.VpcSecurityGroups, resource),
+        security_groups: security_groups(cluster.VpcSecurityGroups.as_deref(), resource),
         dual_stack: may_be_dual_stack(cluster.NetworkType.as_deref(), resource),
         has_own_gateway: cluster.InternetAccessGatewayEnabled == Some(true),
     }
@@ -61,7 +61,7 @@ fn cluster_addressed(cluster: &rds::DBCluster, resource: &Resource, index: &Inde
     let own = resource.gap_of("PubliclyAccessible").map_or(Ok(false), Err);
     let members = each_member(resource, index)?.into_iter().map(|member| {
         let member = member?;
-        member.required("PubliclyAccessible", member.data::<rds::DBInstance>().ok().and_then(|instance| instance.PubliclyAccessible))
+        member.required("PubliclyAccessible", member.read::<rds::DBInstance>().ok().and_then(|instance| instance.PubliclyAccessible))
     });
     let shard_groups = if cluster.is_limitless() { shard_groups(cluster, resource, index) } else { Vec::new() };
     // One that is public decides; a gap leaves it open only where none is.
@@ -94,17 +94,18 @@ fn with_known_family(addressed: Result<bool, Gap>, resource: &Resource) -> Resul
     }
 }
 
-fn vpc(group: &Result<rds::DBSubnetGroup, Gap>, resource: &Resource) -> Result<String, Gap> {
+fn vpc(group: &Result<&rds::DBSubnetGroup, Gap>, resource: &Resource) -> Result<String, Gap> {
     group.as_ref().map_err(Clone::clone)?.VpcId.clone().ok_or_else(|| resource.not_returned("DBSubnetGroup"))
 }
 
-fn subnets(group: &Result<rds::DBSubnetGroup, Gap>, resource: &Resource) -> Result<Vec<String>, Gap> {
+fn subnets(group: &Result<&rds::DBSubnetGroup, Gap>, resource: &Resource) -> Result<Vec<String>, Gap> {
     let listed = group.as_ref().map_err(Clone::clone)?.Subnets.iter().flatten();
     super::subnets(listed.map(|subnet| subnet.SubnetIdentifier.clone()), "DBSubnetGroup", resource)
 }
 
-fn security_groups(memberships: Option<Vec<rds::VpcSecurityGroupMembership>>, resource: &Resource) -> Result<Vec<String>, Gap> {
-    let memberships = memberships.map(|memberships| memberships.into_iter().map(|membership| (membership.VpcSecurityGroupId, membership.Status)));
+fn security_groups(memberships: Option<&[rds::VpcSecurityGroupMembership]>, resource: &Resource) -> Result<Vec<String>, Gap> {
+    let memberships =
+        memberships.map(|memberships| memberships.iter().map(|membership| (membership.VpcSecurityGroupId.clone(), membership.Status.clone())));
     super::security_groups(memberships, "VpcSecurityGroups", resource)
 }
 

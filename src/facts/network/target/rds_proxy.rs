@@ -10,7 +10,7 @@ pub const PROXY: Reader = Reader {
     kind: kinds::DB_PROXY,
     operations: &["rds:DescribeDBProxies"],
     read: |resource, _| {
-        resource.data().map(|proxy: DBProxy| {
+        resource.read().cloned().map(|proxy: DBProxy| {
             let port = port(&proxy, resource);
             target(port, proxy.VpcId, proxy.VpcSubnetIds, proxy.VpcSecurityGroupIds, proxy.EndpointNetworkType.as_deref(), resource)
         })
@@ -21,7 +21,7 @@ pub const ENDPOINT: Reader = Reader {
     kind: kinds::DB_PROXY_ENDPOINT,
     operations: &["rds:DescribeDBProxyEndpoints", "rds:DescribeDBProxies"],
     read: |resource, index| {
-        resource.data().map(|endpoint: DBProxyEndpoint| {
+        resource.read().cloned().map(|endpoint: DBProxyEndpoint| {
             let port = port_of_proxy(endpoint.DBProxyName.as_deref(), resource, index);
             target(port, endpoint.VpcId, endpoint.VpcSubnetIds, endpoint.VpcSecurityGroupIds, endpoint.EndpointNetworkType.as_deref(), resource)
         })

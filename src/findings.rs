@@ -109,7 +109,16 @@ impl Gathering {
         let mut rules: Vec<_> = rules.into_iter().collect();
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         rules.dedup_by(|a, b| a.id == b.id);
-        Self { rules, bound, entries: Sorter::new(bound), marks: Sorter::new(MARKS * bound), scopes: BTreeMap::new(), last: None, count: 0, withdrawn: Vec::new() }
+        Self {
+            rules,
+            bound,
+            entries: Sorter::new(bound),
+            marks: Sorter::new(MARKS * bound),
+            scopes: BTreeMap::new(),
+            last: None,
+            count: 0,
+            withdrawn: Vec::new(),
+        }
     }
 
     /// Takes findings, as they are to be reported.

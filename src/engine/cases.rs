@@ -113,42 +113,53 @@ pub fn kind_of(case: &Case, rule: &Rule) -> Result<Kind, String> {
     }
 }
 
-fn check(case: &Case, rule: &Rule) -> Result<(), String> {
-    let kind = kind_of(case, rule)?;
-    let mut given = fixture(kind)?;
+/// The compliant resource with what differs in a case.
+pub fn given(case: &Case, rule: &Rule) -> Result<Fixture, String> {
+    let mut given = fixture(kind_of(case, rule)?)?;
     given.insert(facts::TRUSTED.name.to_owned(), trusted());
     for (variable, patch) in &case.given {
         let slot = given.entry(variable.clone()).or_insert(Given::Map(Vec::new()));
         slot.merge(patch);
     }
+    Ok(given)
+}
+
+/// Looks at what is given in a case as a rule would.
+pub fn look<T>(given: &Fixture, case: &Case, rule: &Rule, at: impl FnOnce(&Variables<'_, '_, '_>) -> T) -> Result<T, String> {
     let now = NOW.parse::<Timestamp>().map_err(|error| error.to_string())?;
-    let resource = resource(kind)?;
+    let resource = resource(kind_of(case, rule)?)?;
     let mut known: BTreeMap<String, Node<'_>> = given.iter().map(|(name, value)| (name.clone(), value.node())).collect();
     let data = known.remove("resource").unwrap_or_else(|| Node::map([]));
     let tags = known.remove("tags").unwrap_or_else(|| Node::map([]));
     let subject = Subject::given(&resource, data, tags, known, now);
     let params = params(case, rule);
-    let variables = Variables { subject: &subject, params: &params };
+    Ok(at(&Variables { subject: &subject, params: &params }))
+}
 
-    let outcome = match verdict(&variables, rule.when.as_ref(), &rule.require) {
+fn check(case: &Case, rule: &Rule) -> Result<(), String> {
+    look(&given(case, rule)?, case, rule, |variables| check_given(case, rule, variables))?
+}
+
+fn check_given(case: &Case, rule: &Rule, variables: &Variables<'_, '_, '_>) -> Result<(), String> {
+    let outcome = match verdict(variables, rule.when.as_ref(), &rule.require) {
         Ok(Verdict::Pass) => Expect::Pass,
         Ok(Verdict::Fail) => Expect::Fail,
         Ok(Verdict::NotApplicable) => Expect::NotApplicable,
         Err(_) => Expect::NotAssessed,
     };
     if outcome != case.expect {
-        let why = match verdict(&variables, rule.when.as_ref(), &rule.require) {
-            Err(error) => super::judge::gaps_behind(&error, &subject, &rule.paths).iter().map(|gap| format!(" ({gap})")).collect(),
+        let why = match verdict(variables, rule.when.as_ref(), &rule.require) {
+            Err(error) => super::judge::gaps_behind(&error, variables.subject, &rule.paths).iter().map(|gap| format!(" ({gap})")).collect(),
             Ok(_) => String::new(),
         };
         return Err(format!("expected {}, got {outcome}{why}", case.expect));
     }
     if outcome == Expect::Fail {
-        let message = rule.message.render_strictly(&variables).ok_or("the message reads something that the resource lacks")?;
-        if rule.remediation.templates().any(|template| template.render_strictly(&variables).is_none()) {
+        let message = rule.message.render_strictly(variables).ok_or("the message reads something that the resource lacks")?;
+        if rule.remediation.templates().any(|template| template.render_strictly(variables).is_none()) {
             return Err("the remediation reads something that the resource lacks".to_owned());
         }
-        let shows = |expression: &Expression| expression.evaluate(&variables).map_or_else(|error| crate::value::gap_of(&error).is_some(), |_| true);
+        let shows = |expression: &Expression| expression.evaluate(variables).map_or_else(|error| crate::value::gap_of(&error).is_some(), |_| true);
         if let Some(expression) = rule.evidence.iter().find(|expression| !shows(expression)) {
             return Err(format!("the evidence {} reads something that the resource lacks", expression.source));
         }
@@ -170,6 +181,7 @@ fn resource(kind: Kind) -> Result<Resource, String> {
         tags: BTreeMap::new(),
         data: serde_json::value::RawValue::from_string("{}".to_owned()).map_err(|error| error.to_string())?,
         gaps: Vec::new(),
+        memo: Default::default(),
     })
 }
 

@@ -4,9 +4,9 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, IdedExpr, LiteralValue, operators};
 use cel::common::types::CelBool;
-use cel::context::VariableResolver;
 use cel::{Context, Env, ExecutionError, Value};
 
+use super::decide::{Test, Value as Decided, Values};
 use super::program;
 use crate::value::Node;
 
@@ -20,6 +20,7 @@ pub struct Expression {
     ast: IdedExpr,
     /// Made when it is first evaluated: most rules of a start see no resource.
     program: OnceLock<IdedExpr>,
+    test: OnceLock<Test>,
 }
 
 /// A path that an expression reads: a variable and what is selected from it. [`ELEMENT`] stands for
@@ -53,7 +54,7 @@ impl Expression {
             };
             errors.errors.first().map_or_else(|| errors.to_string(), of)
         })?;
-        Ok(Self { source: source.to_owned(), ast, program: OnceLock::new() })
+        Ok(Self { source: source.to_owned(), ast, program: OnceLock::new(), test: OnceLock::new() })
     }
 
     /// The syntax tree.
@@ -62,7 +63,15 @@ impl Expression {
     }
 
     /// Evaluates to a boolean.
-    pub fn test(&self, variables: &dyn VariableResolver) -> Result<bool, ExecutionError> {
+    pub fn test(&self, variables: &impl Values) -> Result<bool, ExecutionError> {
+        match self.decided().decide(variables) {
+            Some(is) => Ok(is),
+            None => self.interpret_test(variables),
+        }
+    }
+
+    /// The same, by `cel` alone.
+    pub(super) fn interpret_test(&self, variables: &impl Values) -> Result<bool, ExecutionError> {
         let mut context = Context::with_env(Arc::clone(&ENV));
         context.set_variable_resolver(variables);
         let value = Value::resolve_val(self.program(), &context)?;
@@ -73,10 +82,35 @@ impl Expression {
     }
 
     /// Evaluates to any value, as JSON.
-    pub fn evaluate(&self, variables: &dyn VariableResolver) -> Result<serde_json::Value, ExecutionError> {
+    pub fn evaluate(&self, variables: &impl Values) -> Result<serde_json::Value, ExecutionError> {
+        if let Test::Operand(operand) = self.decided()
+            && let Some(value) = operand.value(variables, &mut Vec::new())
+        {
+            match value {
+                Decided::Bool(value) => return Ok(value.into()),
+                Decided::Int(value) => return Ok(value.into()),
+                Decided::Text(value) => return Ok(value.into()),
+                Decided::Node(_) => {}
+            }
+        }
+        self.interpret(variables)
+    }
+
+    /// The same, by `cel` alone.
+    pub(super) fn interpret(&self, variables: &impl Values) -> Result<serde_json::Value, ExecutionError> {
         let mut context = Context::with_env(Arc::clone(&ENV));
         context.set_variable_resolver(variables);
         Value::resolve_val(self.program(), &context).map(|value| to_json(value.as_ref()))
+    }
+
+    /// Whether its test takes no `cel`.
+    #[cfg(test)]
+    pub(super) fn is_decided(&self, variables: &impl Values) -> bool {
+        self.decided().decide(variables).is_some()
+    }
+
+    fn decided(&self) -> &Test {
+        self.test.get_or_init(|| Test::of(&self.ast))
     }
 
     fn program(&self) -> &IdedExpr {

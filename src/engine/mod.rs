@@ -2,6 +2,7 @@
 //! It knows no service by name.
 
 pub mod cases;
+mod decide;
 pub mod expression;
 mod judge;
 pub mod lint;

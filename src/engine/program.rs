@@ -88,6 +88,7 @@ mod tests {
     use cel::context::VariableResolver;
     use cel::{Context, Value};
 
+    use super::super::decide::Values;
     use super::super::expression::Expression;
 
     /// What `cel` makes of an expression as it was written, and of its program.
@@ -114,6 +115,8 @@ mod tests {
             (variable == "resource").then(|| CowVal::owned(CelMap::from(HashMap::from([("Engine".into(), yes()), ("Storage".into(), yes())]))))
         }
     }
+
+    impl Values for Counting {}
 
     fn yes() -> Box<dyn Val> {
         Box::new(CelBool::from(true))

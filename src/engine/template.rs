@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use cel::ExecutionError;
-use cel::context::VariableResolver;
 
+use super::decide::Values;
 use super::expression::{Expression, Path};
 use super::placeholder::placeholder;
 use crate::finding::ResourceRef;
@@ -61,18 +61,18 @@ impl Template {
 
     /// The text with every expression's value in its place; one that cannot be evaluated reads
     /// `(unknown)`.
-    pub fn render(&self, variables: &dyn VariableResolver) -> String {
+    pub fn render(&self, variables: &impl Values) -> String {
         self.try_render(variables, |_| Some(UNKNOWN.to_owned())).unwrap_or_default()
     }
 
     /// The text, or none if an expression reads what is not there. What could not be read is no
     /// fault of the text: it reads `(unknown)`.
-    pub fn render_strictly(&self, variables: &dyn VariableResolver) -> Option<String> {
+    pub fn render_strictly(&self, variables: &impl Values) -> Option<String> {
         self.try_render(variables, |error| crate::value::is_unknown(error).then(|| UNKNOWN.to_owned()))
     }
 
     /// The values of the expressions, for [`fill`](Self::fill); but for those that a [`ResourceRef`] has.
-    pub fn values(&self, variables: &dyn VariableResolver) -> impl Iterator<Item = String> {
+    pub fn values(&self, variables: &impl Values) -> impl Iterator<Item = String> {
         let others = self.expressions().filter(|expression| !OF_REFERENCE.contains(&expression.source.as_str()));
         others.map(|expression| expression.evaluate(variables).map_or_else(|_| UNKNOWN.to_owned(), plain))
     }
@@ -107,7 +107,7 @@ impl Template {
             .collect()
     }
 
-    fn try_render(&self, variables: &dyn VariableResolver, unknown: impl Fn(&ExecutionError) -> Option<String>) -> Option<String> {
+    fn try_render(&self, variables: &impl Values, unknown: impl Fn(&ExecutionError) -> Option<String>) -> Option<String> {
         self.parts
             .iter()
             .map(|part| match part {

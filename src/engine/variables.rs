@@ -8,6 +8,7 @@ use cel::common::types::{CelString, CelTimestamp};
 use cel::common::value::CowVal;
 use cel::context::VariableResolver;
 
+use super::decide::{Value, Values, Variable};
 use super::expression::{Path, resolve};
 use crate::facts::{self, FACTS, Index};
 use crate::finding::ResourceRef;
@@ -103,7 +104,10 @@ impl<'a, 's> Subject<'a, 's> {
     }
 
     fn fact(&self, name: &str) -> Option<&Node<'a>> {
-        let position = facts::position(name)?;
+        self.fact_at(facts::position(name)?)
+    }
+
+    fn fact_at(&self, position: usize) -> Option<&Node<'a>> {
         let fact = &FACTS[position];
         match self.index {
             Some(index) => (fact.applies)(self.resource.kind).then(|| self.facts[position].get_or_init(|| (fact.derive)(self.resource, index))),
@@ -152,6 +156,23 @@ impl VariableResolver for Variables<'_, '_, '_> {
             "account" => Some(CowVal::owned(CelString::from(subject.resource.account.as_str()))),
             "region" => Some(CowVal::owned(CelString::from(subject.resource.region.as_str()))),
             fact => subject.fact(fact).and_then(readable),
+        }
+    }
+}
+
+impl Values for Variables<'_, '_, '_> {
+    fn value(&self, variable: Variable) -> Option<Value<'_>> {
+        let subject = self.subject;
+        match variable {
+            Variable::Resource => Value::of(&subject.data),
+            Variable::Tags => Value::of(&subject.tags),
+            Variable::TagKeys => Value::of(&subject.tag_keys),
+            Variable::Params => Value::of(self.params),
+            Variable::Name => Some(Value::Text(subject.name.inner())),
+            Variable::Arn => Some(Value::Text(&subject.resource.arn)),
+            Variable::Account => Some(Value::Text(&subject.resource.account)),
+            Variable::Region => Some(Value::Text(&subject.resource.region)),
+            Variable::Fact(position) => subject.fact_at(position).and_then(Value::of),
         }
     }
 }

@@ -7,6 +7,7 @@ use cel::ExecutionError;
 use cel::common::value::CowVal;
 use cel::context::VariableResolver;
 
+use crate::engine::decide::Values;
 use crate::engine::expression::Expression;
 use crate::inventory::{Gap, Reason};
 use crate::value::{self, IntoNode, Node};
@@ -19,6 +20,8 @@ impl VariableResolver for One<'_> {
         (variable == "r").then_some(CowVal::Borrowed(&self.0))
     }
 }
+
+impl Values for One<'_> {}
 
 fn unread(operation: &str) -> Gap {
     Gap::new(operation, Reason::AccessDenied, "no")

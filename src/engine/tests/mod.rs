@@ -1,5 +1,6 @@
 //! The engine over whole rules and scopes.
 
+mod deciding;
 mod gaps;
 mod linting;
 mod scopes;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::patterns::Patterns;
 use super::rights::RIGHTS;
 use crate::facts::identity::{Granted, Principal};
-use crate::facts::policy::{Context, Effect, Policy, Request, Statement, filled};
+use crate::facts::policy::{Ceiling, Context, Effect, Policy, Request, Statement, filled};
 use crate::inventory::shape::Timestamp;
 
 /// A name that no policy knows.
@@ -18,8 +18,10 @@ pub struct Account<'g> {
     pub holders: Vec<Holder<'g>>,
     patterns: Patterns,
     actions: HashMap<&'static str, Spoken>,
-    /// What was decided.
-    decided: HashMap<Question, Option<Arc<Granted>>>,
+    /// What the service control policies over the account say of each action.
+    over: BTreeMap<&'static str, About>,
+    /// What was decided, by region.
+    decided: HashMap<String, HashMap<Question, Option<Arc<Granted>>>>,
 }
 
 /// A principal by its position, an action, and the patterns of the principal that match the resource.
@@ -43,7 +45,7 @@ struct Spoken {
 #[derive(Default, Clone)]
 struct About {
     allowing: BTreeSet<u32>,
-    /// All patterns, those of Deny statements and of the boundary too.
+    /// All patterns, those of Deny statements, of the boundary and of service control policies too.
     patterns: BTreeSet<u32>,
     /// Whether it depends on more of a resource than which patterns match it.
     each: bool,
@@ -66,12 +68,42 @@ impl Resource {
     }
 }
 
+/// What is known of a request beside who makes it.
+pub struct Circumstances<'a> {
+    /// The region that is asked, where it has to be the database's.
+    pub region: Option<&'a str>,
+    /// Adds the tags of the database.
+    pub tags: &'a dyn Fn(Context) -> Context,
+}
+
+impl Circumstances<'_> {
+    /// All that is known of a request of somebody.
+    pub fn of(&self, holder: &Holder<'_>) -> Context {
+        (self.tags)(self.without_tags(holder))
+    }
+
+    fn without_tags(&self, holder: &Holder<'_>) -> Context {
+        let context = holder.context.clone();
+        match self.region {
+            Some(region) => context.with("aws:RequestedRegion", region),
+            None => context,
+        }
+    }
+}
+
 impl<'g> Account<'g> {
-    /// Indexes the principals' statements, those of a policy once for all that have it.
-    pub fn new(principals: Vec<&'g Principal>, now: Timestamp) -> Self {
+    /// Indexes the principals' statements and those of service control policies, those of a policy once
+    /// for all that have it.
+    pub fn new(principals: Vec<&'g Principal>, ceiling: Option<&Ceiling>, now: Timestamp) -> Self {
         let holders: Vec<_> = principals.into_iter().map(|principal| Holder { principal, context: principal.context(now) }).collect();
-        let mut account = Self { holders: Vec::new(), patterns: Patterns::default(), actions: HashMap::new(), decided: HashMap::new() };
+        let (patterns, actions, over, decided) = Default::default();
+        let mut account = Self { holders: Vec::new(), patterns, actions, over, decided };
         let actions: BTreeSet<_> = RIGHTS.iter().flat_map(|right| right.actions).copied().collect();
+        for policy in ceiling.into_iter().flat_map(Ceiling::policies) {
+            for (action, about) in said(policy, &actions, &mut account.patterns) {
+                account.over.entry(action).or_default().add(&about);
+            }
+        }
         let mut read: HashMap<*const Policy, BTreeMap<&'static str, About>> = HashMap::new();
         for (number, holder) in holders.iter().enumerate() {
             let (granting, boundary) = holder.principal.documents();
@@ -86,8 +118,8 @@ impl<'g> Account<'g> {
         account
     }
 
-    /// Who may do the action to the resource, and by what. `tags` are those of the database.
-    pub fn granted(&mut self, action: &'static str, resource: &Resource, tags: &dyn Fn(Context) -> Context) -> BTreeMap<usize, Arc<Granted>> {
+    /// Who may do the action to the resource, and by what.
+    pub fn granted(&mut self, action: &'static str, resource: &Resource, circumstances: &Circumstances<'_>) -> BTreeMap<usize, Arc<Granted>> {
         let Some(spoken) = self.actions.get(action) else { return BTreeMap::new() };
         let matching = match resource {
             Resource::One(arn) => self.patterns.of(arn),
@@ -97,20 +129,23 @@ impl<'g> Account<'g> {
             }
         };
         let candidates: BTreeSet<usize> = matching.iter().filter_map(|pattern| spoken.allowing.get(pattern)).flatten().copied().collect();
+        let over = self.over.get(action);
+        let of_over: Vec<u32> = over.iter().flat_map(|over| over.patterns.intersection(&matching)).copied().collect();
+        let decided = self.decided.entry(circumstances.region.unwrap_or_default().to_owned()).or_default();
         let mut granted = BTreeMap::new();
         for number in candidates {
             let Some(about) = spoken.about.get(&number) else { continue };
-            let own: Vec<u32> = about.patterns.intersection(&matching).copied().collect();
+            let own: Vec<u32> = about.patterns.intersection(&matching).chain(&of_over).copied().collect();
             let holder = &self.holders[number];
-            let decide = |own: &[u32]| {
-                let context = if about.each { &tags(holder.context.clone()) } else { &holder.context };
+            let decide = |own: &[u32], context: &Context| {
                 let arns = arns(resource, own, &self.patterns);
                 decide(arns.iter().filter_map(|arn| holder.principal.granted(Request { action, resource: arn, context })))
             };
-            let answer = if about.each {
-                decide(&own)
+            let answer = if about.each || over.is_some_and(|over| over.each) {
+                decide(&own, &circumstances.of(holder))
             } else {
-                self.decided.entry((number, action, own)).or_insert_with_key(|(_, _, own)| decide(own)).clone()
+                let decide = |(_, _, own): &Question| decide(own, &circumstances.without_tags(holder));
+                decided.entry((number, action, own)).or_insert_with_key(decide).clone()
             };
             granted.extend(answer.map(|answer| (number, answer)));
         }
@@ -143,15 +178,21 @@ fn decide(grants: impl Iterator<Item = Granted>) -> Option<Arc<Granted>> {
 
 impl Spoken {
     fn add(&mut self, number: usize, said: &About, grants: bool) {
-        let about = self.about.entry(number).or_default();
-        about.patterns.extend(&said.patterns);
-        about.each |= said.each;
+        self.about.entry(number).or_default().add(said);
         for pattern in said.allowing.iter().filter(|_| grants) {
             let holders = self.allowing.entry(*pattern).or_default();
             if holders.last() != Some(&number) {
                 holders.push(number);
             }
         }
+    }
+}
+
+impl About {
+    /// Adds all but who is allowed.
+    fn add(&mut self, said: &Self) {
+        self.patterns.extend(&said.patterns);
+        self.each |= said.each;
     }
 }
 

@@ -3,8 +3,9 @@
 //!
 //! Identity policies are those of one account each, with permissions boundaries; beside them stand the
 //! policies of the databases themselves and of the roles that others can take on. What depends on a
-//! condition that is known only when somebody asks is *maybe*. Service and resource control policies
-//! and session policies are not seen: they can only take away.
+//! condition that is known only when somebody asks is *maybe*. The service control policies over the
+//! account take away; where they may not be read the report says so. Resource control policies are not
+//! read and session policies exist only in sessions: they too can only take away.
 
 mod account;
 mod patterns;
@@ -18,11 +19,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::facts::Global;
-use crate::facts::identity::Granted;
+use crate::facts::identity::{self, Granted};
 use crate::facts::policy::{Context, Grantee, account_of};
+use crate::facts::{Global, Organization};
 use crate::inventory::{Gap, Kind, Needs, Reason, Resource, Scope, ScopeId, TAGS, kinds, partition};
-use account::{ANY, Account};
+use account::{ANY, Account, Circumstances};
 pub use rights::Ability;
 use rights::{Right, Target};
 
@@ -32,6 +33,8 @@ pub struct Report {
     pub databases: Vec<Database>,
     /// Those outside of its account who may take on a role that has access, by the role.
     pub assumable_by: BTreeMap<String, Vec<Outsider>>,
+    /// What the service control policies over each account take away, which is in none of the rows.
+    pub service_control_policies: BTreeMap<String, Control>,
     /// What could not be read, so that databases or principals may be missing.
     pub unknown: Vec<Gap>,
 }
@@ -81,6 +84,28 @@ fn as_text<S: serde::Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok
     serializer.serialize_str(text)
 }
 
+/// What is known of the service control policies over an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum Control {
+    /// There are none.
+    None,
+    /// So many count.
+    Read { policies: usize },
+    /// Some could not be read: they may take more away.
+    Unread { why: Gap },
+}
+
+impl Control {
+    fn of(organization: &Organization) -> Self {
+        match (&organization.unread, organization.ceiling.policies().len()) {
+            (Some(gap), _) => Self::Unread { why: gap.clone() },
+            (None, 0) => Self::None,
+            (None, policies) => Self::Read { policies },
+        }
+    }
+}
+
 /// Somebody who may take on a role.
 #[derive(Debug, Serialize)]
 pub struct Outsider {
@@ -95,10 +120,11 @@ impl Report {
     pub fn extend(&mut self, other: Self) {
         self.databases.extend(other.databases);
         self.assumable_by.extend(other.assumable_by);
+        self.service_control_policies.extend(other.service_control_policies);
         self.unknown.extend(other.unknown);
     }
 
-    /// Whether everything could be read.
+    /// Whether everything could be read that the caller may read: service control policies mostly may not be.
     pub fn is_complete(&self) -> bool {
         self.unknown.is_empty() && self.databases.iter().all(|database| database.unknown.is_empty())
     }
@@ -106,7 +132,7 @@ impl Report {
 
 /// The operations that tell who has access.
 pub fn needs() -> Needs {
-    let mut operations: BTreeSet<&'static str> = BTreeSet::from([kinds::IAM_ROLE.operations[0]]);
+    let mut operations: BTreeSet<&'static str> = BTreeSet::from(identity::OPERATIONS);
     for kind in rights::kinds() {
         operations.extend(kind.operations.iter().chain(kind.found_by).chain(kind.tag_operations()));
         let fields = rights::of(kind).flat_map(|right| right.fields().chain(resource_policy::field(kind, right.on)));
@@ -132,7 +158,9 @@ pub fn list(scopes: &[Scope], global: Option<&Global>, arn: Option<&str>) -> Rep
         (None, None) => Default::default(),
     };
     let now = scopes.iter().map(|scope| scope.collected_at).max().unwrap_or_default();
-    let mut account = Account::new(principals, now);
+    let organization = global.map(|global| &**global.organization());
+    unknown.extend(organization.and_then(Organization::failure).cloned());
+    let mut account = Account::new(principals, organization.map(|organization| &organization.ceiling), now);
     let names: Vec<Arc<str>> = account.holders.iter().map(|holder| holder.principal.arn.as_str().into()).collect();
     let mut databases = Vec::new();
     for scope in scopes {
@@ -149,7 +177,8 @@ pub fn list(scopes: &[Scope], global: Option<&Global>, arn: Option<&str>) -> Rep
     unknown.sort();
     unknown.dedup();
     let assumable_by = assumable(&account, &databases, &mut unknown);
-    Report { databases, assumable_by, unknown }
+    let control = global.zip(organization).map(|(global, organization)| (global.scope.id.account.clone(), Control::of(organization)));
+    Report { databases, assumable_by, service_control_policies: control.into_iter().collect(), unknown }
 }
 
 /// A look at one resource.
@@ -222,17 +251,21 @@ impl Look<'_, '_> {
         };
         let mut access = Vec::new();
         for action in right.actions {
-            let mut granted = self.account.granted(action, target, &tagged);
+            let region = (!rights::FROM_ANY_REGION.contains(action)).then_some(&*self.resource.region);
+            let circumstances = Circumstances { region, tags: &tagged };
+            let mut granted = self.account.granted(action, target, &circumstances);
             if let Some(policy) = &own {
-                access.extend(policy.lets_in(action, &target.example(), &self.resource.account, self.account, &mut granted).into_iter().map(
-                    |(principal, outside, granted)| Access {
-                        may: right.ability,
-                        principal: principal.into(),
-                        outside,
-                        actions: vec![action],
-                        by: By(Arc::new(granted)),
-                    },
-                ));
+                access.extend(
+                    policy.lets_in(action, &target.example(), &self.resource.account, self.account, &circumstances, &mut granted).into_iter().map(
+                        |(principal, outside, granted)| Access {
+                            may: right.ability,
+                            principal: principal.into(),
+                            outside,
+                            actions: vec![action],
+                            by: By(Arc::new(granted)),
+                        },
+                    ),
+                );
             }
             access.extend(granted.into_iter().map(|(number, granted)| Access {
                 may: right.ability,

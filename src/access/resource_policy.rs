@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::account::Account;
+use super::account::{Account, Circumstances};
 use super::rights::Target;
 use crate::facts::identity::Granted;
 use crate::facts::policy::{Answer, Policy, Request, account_of};
@@ -46,11 +46,12 @@ impl Own {
         arn: &str,
         own: &str,
         account: &Account<'_>,
+        circumstances: &Circumstances<'_>,
         granted: &mut BTreeMap<usize, Arc<Granted>>,
     ) -> Vec<(String, bool, Granted)> {
         let denied = |number: usize| {
             let holder = &account.holders[number];
-            self.policy.denies(&holder.principal.arn, Request { action, resource: arn, context: &holder.context })
+            self.policy.denies(&holder.principal.arn, Request { action, resource: arn, context: &circumstances.of(holder) })
         };
         granted.retain(|number, granted| match denied(*number) {
             Answer::Yes => false,
@@ -70,7 +71,8 @@ impl Own {
             }
             let known = account.holders.iter().position(|holder| holder.principal.arn == grantee.principal);
             if let Some(holder) = known.map(|number| &account.holders[number]) {
-                let request = Request { action, resource: arn, context: &holder.context };
+                let context = circumstances.of(holder);
+                let request = Request { action, resource: arn, context: &context };
                 match holder.principal.denied(request).not().and(|| holder.principal.may_be_let(request)) {
                     Answer::No => continue,
                     Answer::Yes => {}

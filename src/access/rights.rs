@@ -96,6 +96,9 @@ const SHARE_CLUSTER_SNAPSHOT: &[&str] = &["rds:CopyDBClusterSnapshot", "rds:Modi
 const SHARE_SERVERLESS_CACHE_SNAPSHOT: &[&str] = &["elasticache:CopyServerlessCacheSnapshot", "elasticache:ExportServerlessCacheSnapshot"];
 const ANY_CLUSTER_SNAPSHOT: Target = Any("rds cluster-snapshot:~");
 
+/// What is asked in the region that a copy goes to: any.
+pub const FROM_ANY_REGION: [&str; 2] = ["rds:CopyDBClusterSnapshot", "rds:CopyDBSnapshot"];
+
 /// Every right. A kind without one is not listed.
 pub static RIGHTS: &[Right] = &[
     only_if(IAM_AUTHENTICATION, right(kinds::DB_INSTANCE, Connect, &["rds-db:connect"], Within("rds-db dbuser:", "DbiResourceId"))),

@@ -44,7 +44,7 @@ pub fn accounts(session: Arc<Session>, named: Vec<Named>, options: &Options, int
         async move {
             let session = match role {
                 Some(role) => {
-                    let assumed = interrupt.or(assume(&session, &role, options.external_id.clone())).await;
+                    let assumed = interrupt.or(assume(&session, &role, options)).await;
                     assumed.unwrap_or_else(|| Err(Gap::new("sts:AssumeRole", Reason::Interrupted, Interrupt::WHY)))
                 }
                 None => Ok(session),
@@ -60,11 +60,12 @@ fn account_of(arn: &str) -> String {
     arn.split(':').nth(4).unwrap_or_default().to_owned()
 }
 
-/// A session of the role.
-async fn assume(session: &Session, role: &str, external_id: Option<String>) -> Result<Arc<Session>, Gap> {
-    let assumed = AssumedRole::assume(session.sts(&session.home()), role, external_id).await;
+/// A session of the role. Who lists the accounts of an organization asks about it too.
+async fn assume(session: &Arc<Session>, role: &str, options: &Options) -> Result<Arc<Session>, Gap> {
+    let assumed = AssumedRole::assume(session.sts(&session.home()), role, options.external_id.clone()).await;
     let assumed = assumed.map_err(|error| gap("sts:AssumeRole", &error));
-    assumed.map(|role| Arc::new(session.with_role(role))).map_err(|gap| Gap { message: format!("{role}: {}", gap.message), ..gap })
+    let organization = options.organization.as_ref().map(|_| Arc::clone(session));
+    assumed.map(|role| Arc::new(session.with_role(role, organization))).map_err(|gap| Gap { message: format!("{role}: {}", gap.message), ..gap })
 }
 
 /// The accounts of the organization, each with its role. The caller's own needs none.

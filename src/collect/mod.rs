@@ -277,9 +277,8 @@ async fn ask_scope(session: &Session, needs: &Needs, id: ScopeId, now: Timestamp
 
 /// Collects what the account has once.
 async fn collect_global(ask: &Ask<'_>, session: &Session) {
-    let home = session.home();
-    let (iam_client, organizations_client) = (session.iam(&home), session.organizations(&home));
-    tokio::join!(account::collect(ask, session), iam::collect(ask, &iam_client), organizations::collect(ask, &organizations_client));
+    let iam = session.iam(&session.home());
+    tokio::join!(account::collect(ask, session), iam::collect(ask, &iam), organizations::collect(ask, session));
 }
 
 /// Collects one region. Keys and secrets are asked about as soon as they are named.

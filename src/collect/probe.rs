@@ -173,6 +173,8 @@ mod tests {
             "cassandra:ListTables",
             "cloudwatch:GetMetricData",
             "kms:DescribeKey",
+            "organizations:ListParents",
+            "organizations:ListPoliciesForTarget",
             "rds:DescribeEngineDefaultClusterParameters",
             "rds:DescribeEngineDefaultParameters",
             "s3:GetBucketPublicAccessBlock",

@@ -1,5 +1,6 @@
 //! Credentials, regions and clients.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -14,6 +15,7 @@ use super::cloudtrail::Trails;
 use super::failure::fatal;
 use super::guard::Guard;
 use super::lane::{Lanes, Traffic, https};
+use super::organizations::Tree;
 use super::roles::AssumedRole;
 use super::whole::WholeAnswers;
 use super::{CollectError, Options, rates};
@@ -83,6 +85,10 @@ pub struct Session {
     endpoint: Option<String>,
     lanes: Lanes,
     pub trails: Trails,
+    /// What the organization has said of its accounts.
+    pub tree: Tree,
+    /// The session that asks about the organization, where it is another.
+    organization: Option<Arc<Session>>,
 }
 
 impl Session {
@@ -136,11 +142,22 @@ impl Session {
         let endpoint = options.endpoint_url.clone().or_else(of_environment);
         let exclude_regions = options.exclude_regions.clone();
         let lanes = Lanes::new(Traffic::new(https(), options.concurrency.get(), options.max_rates.clone()));
-        Ok(Self { config, guard: Guard::default(), regions, exclude_regions, endpoint, lanes, trails: Trails::default() })
+        Ok(Self {
+            config,
+            guard: Guard::default(),
+            regions,
+            exclude_regions,
+            endpoint,
+            lanes,
+            trails: Trails::default(),
+            tree: Tree::default(),
+            organization: None,
+        })
     }
 
-    /// The session of a role, which asks its account as this one would.
-    pub fn with_role(&self, role: AssumedRole) -> Self {
+    /// The session of a role, which asks its account as this one would. About the organization it asks
+    /// through another session, if one is given.
+    pub fn with_role(&self, role: AssumedRole, organization: Option<Arc<Self>>) -> Self {
         let credentials = SharedCredentialsProvider::new(role);
         Self {
             config: self.config.to_builder().credentials_provider(credentials).build(),
@@ -150,7 +167,14 @@ impl Session {
             endpoint: self.endpoint.clone(),
             lanes: Lanes::new(self.lanes.traffic.clone()),
             trails: Trails::default(),
+            tree: Tree::default(),
+            organization,
         }
+    }
+
+    /// The session that asks about the organization.
+    pub fn of_organization(&self) -> &Self {
+        self.organization.as_deref().unwrap_or(self)
     }
 
     /// A session of tests, whose requests go to `wire`.
@@ -166,8 +190,8 @@ impl Session {
             .sleep_impl(aws_smithy_async::rt::sleep::SharedAsyncSleep::new(aws_smithy_async::rt::sleep::TokioSleep::new()))
             .build();
         let lanes = Lanes::new(Traffic::new(wire, 50, std::collections::BTreeMap::new()));
-        let (guard, exclude_regions, endpoint, trails) = Default::default();
-        Self { config, guard, regions: vec!["us-east-1".to_owned()], exclude_regions, endpoint, lanes, trails }
+        let (guard, exclude_regions, endpoint, trails, tree) = Default::default();
+        Self { config, guard, regions: vec!["us-east-1".to_owned()], exclude_regions, endpoint, lanes, trails, tree, organization: None }
     }
 
     /// Whether the user has named the endpoint of a service, or one for all services.

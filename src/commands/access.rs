@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::output::{pretty, print};
 use super::source::Opened;
 use super::{End, Failure};
-use crate::access::{self, Access, Database, Report};
+use crate::access::{self, Access, Control, Database, Report};
 use crate::cli::{AccessArgs, Global, ListFormat};
 use crate::facts;
 use crate::gate;
@@ -35,10 +35,16 @@ pub fn run(args: &AccessArgs, global: &Global) -> Result<End, Failure> {
         ListFormat::Table => print(&table(&report))?,
     };
     Ok(match (report.is_complete(), args.allow_incomplete) {
-        (true, _) => End { code: gate::PASSED, reason: Some("complete".to_owned()) },
+        (true, _) => End { code: gate::PASSED, reason: Some(complete(&report).to_owned()) },
         (false, true) => End { code: gate::PASSED, reason: Some("something could not be read, which --allow-incomplete lets pass".to_owned()) },
         (false, false) => End { code: gate::INCOMPLETE, reason: Some("something could not be read; others may have access".to_owned()) },
     })
+}
+
+/// Service control policies are often not for the caller to read: that makes nothing incomplete, and is said.
+fn complete(report: &Report) -> &'static str {
+    let unread = report.service_control_policies.values().any(|control| matches!(control, Control::Unread { .. }));
+    if unread { "complete, but for service control policies, which may take more away" } else { "complete" }
 }
 
 /// Errs where no database has the ARN.
@@ -80,6 +86,11 @@ fn table(report: &Report) -> String {
                 let depends = outsider.depends_on.iter().map(String::as_str).collect::<Vec<_>>();
                 let _ = writeln!(text, "  {role}: {} by {}{}", outsider.principal, outsider.by, maybe(&depends));
             }
+        }
+    }
+    for (account, control) in &report.service_control_policies {
+        if let Control::Unread { why } = control {
+            let _ = writeln!(text, "service control policies over {account} were not read, and may take more away: {why}");
         }
     }
     for gap in &report.unknown {

@@ -70,7 +70,7 @@ impl<'s> Index<'s> {
 
     /// The id of the organization that the account is in, if it is in one.
     pub fn organization(&self) -> Result<Option<&'s str>, Gap> {
-        self.global(kinds::ORGANIZATION)?.organization()
+        self.global(kinds::ORGANIZATION)?.organization().id.as_ref().map(Option::as_deref).map_err(Gap::clone)
     }
 
     /// The account's regions that are in the report.

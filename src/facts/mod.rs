@@ -31,6 +31,7 @@ mod logs;
 mod maintenance;
 pub mod network;
 mod options;
+mod organization;
 mod parameters;
 pub mod policy;
 mod scaling;
@@ -59,6 +60,7 @@ use crate::value::Node;
 pub use coverage::{Regions, unlisted};
 pub use global::Global;
 pub use index::Index;
+pub use organization::Organization;
 pub use parameters::wanted_name as parameter_name;
 pub use trusted::{FACT as TRUSTED, Trust};
 

@@ -90,7 +90,8 @@ pub fn page(rules: &RuleSet) -> String {
          attach the policy to a role of its own.\n\n## Several accounts\n\n\
          Each account that is asked through a role has this policy on the role, and a trust policy that admits the caller. The caller needs {} for \
          `--role-arn` and `--org`, and for `--org`, from the management account or a delegated administrator, also {}: \
-         `dbmoat permissions --policy --org-role NAME` adds them.\n\n## By service\n\n\
+         `dbmoat permissions --policy --org-role NAME` adds them. With `--org` the caller reads the service control policies too, as the first \
+         policy allows; who may not has findings that these would take away, and nothing that is not assessed.\n\n## By service\n\n\
          Whatever the rules, a scan also asks for {}. `dbmoat access` asks for these and {}. `scan --last-change` \
          asks for {} too: `dbmoat permissions --last-change` adds it.\n\n{}",
         fenced("json", &policy),

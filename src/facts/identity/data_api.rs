@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::OPERATIONS;
 use super::unscoped::Trial;
-use super::{Principal, SWEEP};
 use crate::facts::{Fact, Index, fact};
 use crate::inventory::{Gap, Known, Resource, TAGS, kinds};
 use crate::value::{IntoNode, Node};
@@ -23,7 +23,7 @@ pub const FACT: Fact = Fact {
     about: "The users and roles that may run SQL on the cluster over the RDS Data API, administrators and service-linked roles aside: `data_api.principals`.",
     applies: |kind| kind == kinds::DB_CLUSTER,
     schema: |_| schemars::schema_for!(DataApi),
-    operations: |_, _| Cow::Borrowed(&[SWEEP]),
+    operations: |_, _| Cow::Borrowed(&OPERATIONS),
     derive: |resource, index| DataApi { principals: principals(resource, index).into() }.into_node().unwrap_or_else(|| Node::map([])),
 };
 
@@ -37,14 +37,10 @@ fn principals(resource: &Resource, index: &Index<'_>) -> Result<Vec<String>, Gap
     let mut names = Vec::new();
     for principal in index.identities()?.all()? {
         let trial = Trial::of(principal, index.scope.collected_at);
-        if !is_service_linked(principal) && trial.may_to(&ACTIONS, resource)? && !trial.is_administrator()? {
+        if !principal.is_service_linked() && trial.may_to(&ACTIONS, resource)? && !trial.is_administrator()? {
             names.push(principal.arn.rsplit('/').next().unwrap_or(&principal.arn).to_owned());
         }
     }
     names.sort_unstable();
     Ok(names)
-}
-
-fn is_service_linked(principal: &Principal) -> bool {
-    principal.arn.contains(":role/aws-service-role/")
 }

@@ -2,7 +2,8 @@
 //!
 //! What a principal can do is asked for the case that it wants to: a condition that it can fulfil,
 //! such as to come with MFA or from some network, keeps it from nothing, and a Deny counts where it
-//! always bites. Service and resource control policies are not seen.
+//! always bites. Service control policies count so far as they could be read: what they are sure to take
+//! away, nobody may. Resource control policies are not read.
 
 mod data_api;
 mod questions;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+use super::Organization;
 use super::policy::{Answer, Context, Effect, Grantee, Policy, Request, allowed};
 use crate::inventory::shape::Timestamp;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, iam, kinds};
@@ -23,6 +25,10 @@ pub use roles::{FACT as ROLES, Shared as SharedRoles};
 pub use unscoped::FACT as UNSCOPED;
 
 const SWEEP: &str = "iam:GetAccountAuthorizationDetails";
+
+/// The operations that tell what principals may do: their policies, and those of the organization.
+pub const OPERATIONS: [&str; 5] =
+    ["organizations:DescribeOrganization", "organizations:DescribePolicy", "organizations:ListParents", "organizations:ListPoliciesForTarget", SWEEP];
 
 /// The principals of an account, by ARN.
 pub struct Identities {
@@ -41,6 +47,7 @@ pub struct Principal {
     /// What it has been granted, by itself or its groups.
     policies: Vec<Attached>,
     boundary: Option<Attached>,
+    organization: Arc<Organization>,
 }
 
 /// What grants a request.
@@ -84,8 +91,8 @@ const CIRCUMSTANCES: [&str; 16] = [
 
 impl Identities {
     /// Reads what the sweep found.
-    pub fn of(scope: &Scope) -> Self {
-        let sources = Sources::of(scope);
+    pub fn of(scope: &Scope, organization: &Arc<Organization>) -> Self {
+        let sources = Sources::of(scope, organization);
         let principals = scope.resources.iter().filter_map(|resource| {
             let principal = match resource.kind {
                 kind if kind == kinds::IAM_USER => sources.user(resource),
@@ -132,6 +139,26 @@ impl Principal {
         self.arn.split(':').nth(4).unwrap_or_default()
     }
 
+    /// Whether a service of AWS acts with it in the account, and nobody else.
+    pub fn is_service_linked(&self) -> bool {
+        self.arn.contains(":role/aws-service-role/")
+    }
+
+    /// The organization whose service control policies bind it.
+    fn bound_by(&self) -> Option<&Organization> {
+        (!self.is_service_linked()).then_some(&self.organization)
+    }
+
+    /// What the service control policies leave of a request that its own policies allow.
+    fn passes(&self, request: Request<'_>) -> Answer {
+        self.bound_by().map_or(Answer::Yes, |organization| organization.ceiling.leaves(request))
+    }
+
+    /// Why service control policies that could not be read may take away what the others leave.
+    pub fn may_be_bound(&self) -> Option<&Gap> {
+        self.bound_by().and_then(Organization::failure)
+    }
+
     /// What is known of whatever the principal does in its account.
     pub fn context(&self, now: Timestamp) -> Context {
         let account = self.account();
@@ -144,6 +171,7 @@ impl Principal {
             .with("aws:SecureTransport", "true")
             .with("aws:CurrentTime", now.to_rfc3339())
             .with("aws:EpochTime", now.timestamp().to_string());
+        let context = self.organization.known(context);
         match &self.user {
             Some(name) => context.with("aws:username", name.as_str()).with("aws:PrincipalType", "User"),
             None => context.without("aws:username").with("aws:PrincipalType", "AssumedRole"),
@@ -198,12 +226,12 @@ impl Principal {
         Ok(grantees.into_iter().collect())
     }
 
-    /// What grants the request, as far as it is known; nothing where a Deny or the boundary always
-    /// takes it back.
+    /// What grants the request, as far as it is known; nothing where a Deny, the boundary or service
+    /// control policies always take it back.
     pub fn granted(&self, request: Request<'_>) -> Option<Granted> {
         let within = || self.boundary.as_ref().map_or(Answer::Yes, |boundary| allowed(std::iter::once(&*boundary.policy), request));
         let mut granted = Granted::default();
-        match self.denied(request).not().and(within) {
+        match self.denied(request).not().and(within).and(|| self.passes(request)) {
             Answer::No => return None,
             Answer::Yes => {}
             Answer::Maybe(keys) => granted.depends = keys,
@@ -228,14 +256,14 @@ impl Principal {
         Answer::any(denying.map(|(_, answer)| answer))
     }
 
-    /// Whether the boundary leaves the request to the policy of a resource that names the principal: a
-    /// role's has to allow it too, a user's only not to deny it.
+    /// Whether service control policies and the boundary leave the request to the policy of a resource
+    /// that names the principal: a role's boundary has to allow it too, a user's only not to deny it.
     pub fn may_be_let(&self, request: Request<'_>) -> Answer {
-        let Some(Attached { policy, .. }) = &self.boundary else { return Answer::Yes };
-        match self.user {
+        let within = |Attached { policy, .. }: &Attached| match self.user {
             Some(_) => Answer::any(policy.applying(Effect::Deny, request).map(|(_, answer)| answer)).not(),
             None => allowed(std::iter::once(&**policy), request),
-        }
+        };
+        self.boundary.as_ref().map_or(Answer::Yes, within).and(|| self.passes(request))
     }
 
     /// The statements by which the principal can do this, as `policy/statement`; none where it
@@ -245,6 +273,19 @@ impl Principal {
     ///
     /// The condition keys that it depends on.
     pub fn can(&self, request: Request<'_>) -> Result<Vec<String>, BTreeSet<String>> {
+        let granted = self.can_by_policies(request);
+        let Some(Organization { ceiling, .. }) = self.bound_by() else { return granted };
+        if granted.as_ref().is_ok_and(Vec::is_empty) || ceiling.denies(request) == Answer::Yes {
+            return Ok(Vec::new());
+        }
+        match ceiling.allows(request) {
+            Answer::No => Ok(Vec::new()),
+            Answer::Maybe(keys) if !are_circumstances(&keys) => Err(keys),
+            _ => granted,
+        }
+    }
+
+    fn can_by_policies(&self, request: Request<'_>) -> Result<Vec<String>, BTreeSet<String>> {
         let granted = grants(&self.policies, request)?;
         match &self.boundary {
             Some(boundary) if !granted.is_empty() => {
@@ -256,13 +297,18 @@ impl Principal {
     }
 }
 
+/// Whether the principal can bring about all that the keys are about.
+fn are_circumstances(keys: &BTreeSet<String>) -> bool {
+    keys.iter().all(|key| CIRCUMSTANCES.contains(&key.as_str()))
+}
+
 fn grants(policies: &[Attached], request: Request<'_>) -> Result<Vec<String>, BTreeSet<String>> {
     let applying =
         |effect| policies.iter().flat_map(move |attached| attached.policy.applying(effect, request).map(|applying| (&attached.name, applying)));
     let (mut granted, mut depends) = (Vec::new(), BTreeSet::new());
     for (policy, (statement, answer)) in applying(Effect::Allow) {
         match answer {
-            Answer::Maybe(keys) if !keys.iter().all(|key| CIRCUMSTANCES.contains(&key.as_str())) => depends.extend(keys),
+            Answer::Maybe(keys) if !are_circumstances(&keys) => depends.extend(keys),
             _ => granted.push(format!("{policy}/{statement}")),
         }
     }
@@ -279,13 +325,14 @@ fn grants(policies: &[Attached], request: Request<'_>) -> Result<Vec<String>, BT
 struct Sources {
     managed: HashMap<String, Result<Attached, Gap>>,
     groups: HashMap<String, Result<Vec<Attached>, Gap>>,
+    organization: Arc<Organization>,
 }
 
 impl Sources {
-    fn of(scope: &Scope) -> Self {
+    fn of(scope: &Scope, organization: &Arc<Organization>) -> Self {
         let of_kind = |kind: Kind| scope.resources.iter().filter(move |resource| resource.kind == kind);
         let managed = of_kind(kinds::IAM_MANAGED_POLICY).map(|resource| (resource.arn.clone(), managed(resource)));
-        let mut sources = Self { managed: managed.collect(), groups: HashMap::new() };
+        let mut sources = Self { managed: managed.collect(), groups: HashMap::new(), organization: Arc::clone(organization) };
         for resource in of_kind(kinds::IAM_GROUP) {
             if let Ok(group) = data::<iam::Group>(resource)
                 && let Some(name) = group.GroupName
@@ -305,14 +352,16 @@ impl Sources {
             policies.extend(self.groups.get(group).cloned().unwrap_or_else(|| Err(missing()))?);
         }
         let boundary = self.boundary(user.PermissionsBoundary)?;
-        Ok(Principal { arn: resource.arn.clone(), user: user.UserName, trust: None, policies, boundary })
+        let organization = Arc::clone(&self.organization);
+        Ok(Principal { arn: resource.arn.clone(), user: user.UserName, trust: None, policies, boundary, organization })
     }
 
     fn role(&self, resource: &Resource) -> Result<Principal, Gap> {
         let role: iam::Role = data(resource)?;
         let policies = self.policies(resource, role.RolePolicyList, role.AttachedManagedPolicies, "")?;
         let boundary = self.boundary(role.PermissionsBoundary)?;
-        Ok(Principal { arn: resource.arn.clone(), user: None, trust: role.AssumeRolePolicyDocument, policies, boundary })
+        let organization = Arc::clone(&self.organization);
+        Ok(Principal { arn: resource.arn.clone(), user: None, trust: role.AssumeRolePolicyDocument, policies, boundary, organization })
     }
 
     /// The policies that a user, group or role has itself; a group's are named after it.

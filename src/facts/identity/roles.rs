@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
 
-use super::SWEEP;
+use super::OPERATIONS;
 use super::unscoped::Trial;
 use crate::facts::{Fact, Index, fact};
 use crate::inventory::{Gap, Kind, Known, Resource, kinds};
@@ -35,7 +35,7 @@ pub const FACT: Fact = Fact {
     about: "The IAM roles that a database acts with, a list, each with `name`, `trusted`, `full_control`, `dynamodb_items` and `kms_decrypt` as in `unscoped`, and `other_secrets`.",
     applies: |kind| FIELDS.iter().any(|(of, _)| *of == kind),
     schema: |_| schemars::schema_for!(Vec<Role>),
-    operations: |_, _| Cow::Borrowed(&[SWEEP]),
+    operations: |_, _| Cow::Borrowed(&OPERATIONS),
     derive: |resource, index| match derive(resource, index) {
         Ok(roles) => roles.into_node().unwrap_or_else(|| [].into_iter().collect()),
         Err(gap) => Node::Gap(Arc::new(gap)),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::questions::{QUESTIONS, Question, SERVICES};
-use super::{Principal, SWEEP};
+use super::{OPERATIONS, Principal, SWEEP};
 use crate::facts::policy::{Case, Context, Request, filled, matches};
 use crate::facts::{Fact, Index};
 use crate::inventory::shape::Timestamp;
@@ -23,7 +23,7 @@ pub const FACT: Fact = Fact {
     about: "What a user or role may do to any resource of a type, however it is named: lists of statements (`unscoped.kms_decrypt`), empty where it may not.",
     applies: |kind| [kinds::IAM_ROLE, kinds::IAM_USER].contains(&kind),
     schema: |_| schema(),
-    operations: |_, _| Cow::Borrowed(&[SWEEP]),
+    operations: |_, _| Cow::Borrowed(&OPERATIONS),
     derive: |resource, index| derive(resource, index).unwrap_or_else(|gap| Node::Gap(Arc::new(gap))),
 };
 
@@ -110,12 +110,12 @@ impl<'p> Trial<'p> {
     /// Whether it may do one of the actions to the resource, which has the tags that it has.
     pub fn may_to(&self, actions: &[&str], resource: &Resource) -> Result<bool, Gap> {
         let tagged = |context: Context, (key, value): (&String, &String)| context.with(&format!("aws:ResourceTag/{key}"), value.as_str());
-        let context = resource.tags.iter().fold(self.context.clone(), tagged);
+        let context = resource.tags.iter().fold(self.context.clone(), tagged).with("aws:RequestedRegion", resource.region.as_str());
         let mut unknown = None;
         for action in actions.iter().filter(|action| self.principal.has_statement_about(action)) {
             match self.principal.can(Request { action, resource: &resource.arn, context: &context }) {
                 Ok(statements) if statements.is_empty() => {}
-                Ok(_) => return Ok(true),
+                Ok(_) => return self.surely(true),
                 Err(keys) => unknown = Some(self.depends(action, &resource.arn, keys)),
             }
         }
@@ -141,7 +141,7 @@ impl<'p> Trial<'p> {
                 Err(keys) => return Err(self.depends(READ, &secret, keys)),
             }
         }
-        Ok(others)
+        if others.is_empty() { Ok(others) } else { self.surely(others) }
     }
 
     /// Whether it may do anything to anything, be it only to IAM, by which it can get the rest.
@@ -174,7 +174,7 @@ impl<'p> Trial<'p> {
         for arn in self.arns(&service, &last) {
             match self.principal.can(Request { action: &action, resource: &arn, context }) {
                 Ok(statements) if statements.is_empty() => {}
-                Ok(statements) => return Ok(statements),
+                Ok(statements) => return self.surely(statements),
                 Err(keys) => unknown.extend(keys),
             }
         }
@@ -182,6 +182,11 @@ impl<'p> Trial<'p> {
             return Ok(Vec::new());
         }
         Err(self.depends(&action.replace(ANY, "*"), "any resource", unknown))
+    }
+
+    /// What it may, unless a service control policy may take it away that could not be read.
+    fn surely<T>(&self, may: T) -> Result<T, Gap> {
+        self.principal.may_be_bound().map_or(Ok(may), |gap| Err(gap.clone()))
     }
 
     /// The gap where what it may depends on condition keys that are not known.

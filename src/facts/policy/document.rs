@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 /// A policy document in the grammar of IAM.
 #[derive(Debug, Deserialize)]
@@ -98,6 +99,16 @@ impl Statement {
     }
 }
 
+/// The elements of a document.
+const OF_DOCUMENT: [&str; 3] = ["Version", "Id", "Statement"];
+
+/// Those of a statement that names no principal.
+const OF_CONTROL: [&str; 7] = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+
+fn keys(object: &Value) -> impl Iterator<Item = &str> {
+    object.as_object().into_iter().flat_map(|object| object.keys().map(String::as_str))
+}
+
 impl Policy {
     /// Reads a document.
     ///
@@ -106,6 +117,29 @@ impl Policy {
     /// Why it is no policy.
     pub fn parse(text: &str) -> Result<Self, String> {
         serde_json::from_str(text).map_err(|error| format!("the policy cannot be read: {error}"))
+    }
+
+    /// Reads a document that is to take rights away: one that says anything beyond what is known here is
+    /// refused, lest it be taken to say more or less than it does.
+    ///
+    /// # Errors
+    ///
+    /// Why it is no such policy.
+    pub fn parse_strictly(text: &str) -> Result<Self, String> {
+        let policy = Self::parse(text)?;
+        let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let statements = match &document["Statement"] {
+            Value::Array(statements) => statements.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let elements = keys(&document).filter(|key| !OF_DOCUMENT.contains(key));
+        let strange = elements.chain(statements.iter().flat_map(keys).filter(|key| !OF_CONTROL.contains(key))).next();
+        if let Some(strange) = strange {
+            return Err(format!("the meaning of its element {strange} is not decided here"));
+        }
+        let one_of = |statement: &Value, element: &str| statement.get(element).is_some() != statement.get(format!("Not{element}")).is_some();
+        let are_whole = statements.iter().all(|statement| one_of(statement, "Action") && one_of(statement, "Resource"));
+        if are_whole { Ok(policy) } else { Err("a statement does not say of which actions and resources it speaks".to_owned()) }
     }
 
     /// The statements, each with a name to show: its `Sid`, or its position.

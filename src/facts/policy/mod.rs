@@ -2,13 +2,15 @@
 //!
 //! [`allowed`] asks whether policies allow a request, as far as its [`Context`] is known;
 //! [`Policy::lets_in`] asks whom the policy of a resource lets in. What an answer needs that is known
-//! only when somebody asks makes it *maybe*, never a silent yes or no.
+//! only when somebody asks makes it *maybe*, never a silent yes or no. [`Ceiling`] asks what service
+//! control policies leave of it.
 //!
 //! As IAM has it: actions and condition keys ignore case, all else does not; a wildcard spans `/` and
 //! `:`, but in the ARN operators no `:` before an ARN's last part; a Deny goes before every Allow.
-//! Session and service control policies are not seen here.
+//! Session policies are not seen: they exist only while a session does.
 
 mod answer;
+mod ceiling;
 mod context;
 mod document;
 mod evaluate;
@@ -20,6 +22,7 @@ mod public;
 use crate::inventory::{Gap, Reason};
 
 pub use answer::Answer;
+pub use ceiling::Ceiling;
 pub use context::{Context, Value};
 pub use document::{Effect, OneOrMany, Policy, Principal, Scalar, Statement};
 pub use evaluate::{Request, account_of, allowed};

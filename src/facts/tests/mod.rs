@@ -17,6 +17,7 @@ mod keys;
 mod logs;
 mod maintenance;
 mod options;
+mod organization;
 mod parameters;
 mod secrets;
 mod sharing;

@@ -1,3 +1,4 @@
+mod ceiling;
 mod evaluating;
 mod matching;
 mod operators;

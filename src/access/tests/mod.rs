@@ -1,5 +1,7 @@
 //! Who has access, per principal and database.
 
+mod control;
+
 use serde_json::{Value, json};
 
 use super::{Report, list};

@@ -7,9 +7,9 @@ use aws_sdk_cloudtrail::types::{Event, LookupAttribute, LookupAttributeKey};
 use futures_util::StreamExt;
 use serde::Deserialize;
 
-use super::Sessions;
 use super::failure::gap;
 use super::guard::reads_only;
+use super::{Interrupt, Sessions};
 use crate::inventory::last_change::{LastChange, OPERATION, Target, Targets};
 use crate::inventory::{Gap, Reason, ScopeId, partition};
 
@@ -19,9 +19,10 @@ const SCOPES_AT_ONCE: usize = 16;
 /// How many pages of 50 events are read of one name. Reads are among the events, and cannot be left out.
 const MOST_PAGES: usize = 3;
 
-/// What CloudTrail says of each, by ARN. What fails in a region is not asked again there.
-pub async fn last_changes(sessions: &Sessions, targets: &Targets) -> BTreeMap<String, LastChange> {
-    let scopes = targets.iter().map(|(scope, targets)| of_scope(sessions, scope, targets));
+/// What CloudTrail says of each, by ARN; `told` is called after each. What fails in a region is not asked again there, nor
+/// anything once it is interrupted.
+pub async fn last_changes(sessions: &Sessions, targets: &Targets, interrupt: &Interrupt, told: &(dyn Fn() + Sync)) -> BTreeMap<String, LastChange> {
+    let scopes = targets.iter().map(|(scope, targets)| of_scope(sessions, scope, targets, interrupt, told));
     futures_util::stream::iter(scopes).buffer_unordered(SCOPES_AT_ONCE).collect::<Vec<_>>().await.concat().into_iter().collect()
 }
 
@@ -34,21 +35,32 @@ fn home_of_iam(region: &str) -> &'static str {
     }
 }
 
-async fn of_scope(sessions: &Sessions, scope: &ScopeId, targets: &[Target]) -> Vec<(String, LastChange)> {
+async fn of_scope(
+    sessions: &Sessions,
+    scope: &ScopeId,
+    targets: &[Target],
+    interrupt: &Interrupt,
+    told: &(dyn Fn() + Sync),
+) -> Vec<(String, LastChange)> {
     let Some(session) = sessions.get(&scope.account) else {
         let why = LastChange::Unknown { why: format!("account {} was not scanned", scope.account) };
         return targets.iter().map(|target| (target.arn.clone(), why.clone())).collect();
     };
     let client = session.cloudtrail(if scope.is_global() { home_of_iam(&session.home()) } else { &scope.region });
-    let (mut told, mut failed) = (Vec::new(), None);
+    let interrupted = || Err(Gap::new(OPERATION, Reason::Interrupted, Interrupt::WHY));
+    let (mut changes, mut failed) = (Vec::new(), None);
     for target in targets {
         let change = match &failed {
             Some(unknown) => LastChange::clone(unknown),
-            None => last_change(&client, target).await.unwrap_or_else(|gap| failed.insert(LastChange::Unknown { why: gap.to_string() }).clone()),
+            None => {
+                let answer = interrupt.or(last_change(&client, target)).await.unwrap_or_else(interrupted);
+                answer.unwrap_or_else(|gap| failed.insert(LastChange::Unknown { why: gap.to_string() }).clone())
+            }
         };
-        told.push((target.arn.clone(), change));
+        changes.push((target.arn.clone(), change));
+        told();
     }
-    told
+    changes
 }
 
 /// The newest change by the resource's name, else by its ARN: services differ in which they record.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 #[cfg(feature = "live")]
-use super::progress::Asking;
+use super::progress::{Asking, LookingUp};
 use super::{End, Failure};
 use crate::cli::{AwsArgs, CollectArgs, Global};
 use crate::inventory::last_change::{LastChange, Targets};
@@ -76,7 +76,7 @@ pub fn live(args: &AwsArgs, wanted: Wanted<'_>, global: &Global, mut each: impl 
         asking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).map_err(failure)
     })?;
     bar.finish(&calls);
-    Ok(Reached { runtime, sessions })
+    Ok(Reached { runtime, sessions, interrupt })
 }
 
 /// Why nothing could be asked, as the end of the program.
@@ -99,13 +99,16 @@ pub fn failure(error: crate::collect::CollectError) -> Failure {
 pub struct Reached {
     runtime: tokio::runtime::Runtime,
     sessions: crate::collect::Sessions,
+    /// While it is there, the first signal ends what is asked, not the program.
+    interrupt: crate::collect::Interrupt,
 }
 
 #[cfg(feature = "live")]
 impl Reached {
     /// Who changed these resources last, by ARN.
-    pub fn last_changes(&self, targets: &Targets) -> BTreeMap<String, LastChange> {
-        self.runtime.block_on(crate::collect::last_changes(&self.sessions, targets))
+    pub fn last_changes(&self, targets: &Targets, global: &Global) -> BTreeMap<String, LastChange> {
+        let bar = LookingUp::new(global, targets.values().map(Vec::len).sum());
+        self.runtime.block_on(crate::collect::last_changes(&self.sessions, targets, &self.interrupt, &|| bar.next()))
     }
 }
 
@@ -163,7 +166,7 @@ pub enum Reached {}
 #[cfg(not(feature = "live"))]
 impl Reached {
     /// Never called.
-    pub fn last_changes(&self, _: &Targets) -> BTreeMap<String, LastChange> {
+    pub fn last_changes(&self, _: &Targets, _: &Global) -> BTreeMap<String, LastChange> {
         match *self {}
     }
 }

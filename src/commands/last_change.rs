@@ -4,7 +4,7 @@ use super::Failure;
 use super::collect::Reached;
 use super::judgement::spilling;
 use super::output::say;
-use crate::cli::OriginArgs;
+use crate::cli::{Global, OriginArgs};
 use crate::last_change;
 use crate::report::Report;
 
@@ -17,9 +17,9 @@ pub fn check(origin: &OriginArgs) -> Result<(), Failure> {
 }
 
 /// The report with what CloudTrail says; what it does not say is noted, each reason once.
-pub fn add(report: Report, reached: &Reached) -> Result<Report, Failure> {
+pub fn add(report: Report, reached: &Reached, global: &Global) -> Result<Report, Failure> {
     let targets = last_change::targets(&report.findings).map_err(|error| spilling(&error))?;
-    let answers = reached.last_changes(&targets);
+    let answers = reached.last_changes(&targets, global);
     let (findings, unknown) = last_change::told(report.findings, &answers).map_err(|error| spilling(&error))?;
     for (why, count) in unknown {
         say(&format!("note: of {count} findings it is not known who changed the resource last: {why}"));

@@ -10,7 +10,7 @@ use crate::cli::Global;
 use crate::inventory::Scope;
 
 #[cfg(feature = "live")]
-pub use asking::Asking;
+pub use asking::{Asking, LookingUp};
 
 /// How often a bar is drawn.
 const TICK: Duration = Duration::from_millis(120);
@@ -124,6 +124,33 @@ mod asking {
         /// Where it failed, the reason has its line to itself.
         fn drop(&mut self) {
             self.bar.finish_and_clear();
+        }
+    }
+
+    /// The phase of asking CloudTrail about single resources, at two calls a second.
+    pub struct LookingUp(ProgressBar);
+
+    impl LookingUp {
+        /// About none yet, of so many.
+        pub fn new(global: &Global, resources: usize) -> Self {
+            let bar = super::bar(global);
+            bar.set_length(u64::try_from(resources).unwrap_or(u64::MAX));
+            super::draw(&bar, ProgressStyle::with_template("{spinner} asking CloudTrail {eta} left, {pos}/{len} resources {wide_bar}"));
+            if global.verbose {
+                say(&format!("asking CloudTrail about {resources} resources"));
+            }
+            Self(bar)
+        }
+
+        /// The next one is known.
+        pub fn next(&self) {
+            self.0.inc(1);
+        }
+    }
+
+    impl Drop for LookingUp {
+        fn drop(&mut self) {
+            self.0.finish_and_clear();
         }
     }
 

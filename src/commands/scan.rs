@@ -27,9 +27,10 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     let history = args.history.history.as_deref().map(History::open).transpose().map_err(Failure::usage)?;
     let outputs = open_outputs(&args.output).map_err(Failure::usage)?;
     let (judged, reached) = source::judge(&args.source, &rules, review, global)?;
+    let reached = reached.filter(|_| args.last_change);
     let mut report = judged.report(args.gate.policy())?;
-    if let Some(reached) = reached.filter(|_| args.last_change) {
-        report = last_change::add(report, &reached)?;
+    if let Some(reached) = reached {
+        report = last_change::add(report, &reached, global)?;
     }
     let strict = args.gate.sarif_incomplete == SarifIncomplete::Refuse;
     report.sarif = sarif::Content::of(&report, strict, args.sarif_waived).map_err(Failure::not_run)?;

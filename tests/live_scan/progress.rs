@@ -41,3 +41,13 @@ fn a_terminal_shows_a_bar_and_others_nothing() {
     }
     assert!(!verbose.contains("asking AWS"), "{verbose}");
 }
+
+#[test]
+fn asking_cloudtrail_has_a_bar_of_its_own() {
+    let emulator = Emulator::take();
+    let shown = on_a_terminal(&scan(&emulator, &["--last-change"])).stdout;
+    let resources = shown.split("asking CloudTrail ").filter_map(|drawn| drawn.split_once(" resources")).map(|(drawn, _)| drawn);
+    assert!(resources.clone().any(|drawn| drawn.contains(" left, 1/")), "{shown:?}");
+    let verbose = run(scan(&emulator, &["--last-change", "--verbose"])).stderr;
+    assert!(verbose.lines().any(|said| said.starts_with("asking CloudTrail about ") && said.ends_with(" resources")), "{verbose}");
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::replay::{ACCOUNT, REGION, Replay};
+use crate::collect::Interrupt;
 use crate::inventory::ScopeId;
 use crate::inventory::last_change::{LastChange, Target};
 
@@ -111,4 +112,15 @@ async fn what_the_account_has_once_is_in_the_history_of_one_region_and_strangers
     let told = wire.last_changes(&BTreeMap::from([of(ACCOUNT, "aws-global"), of("444455556666", "us-east-1")])).await;
     assert_eq!(told[&format!("{ACCOUNT}-aws-global")], LastChange::NoneKept);
     assert_eq!(told["444455556666-us-east-1"], LastChange::Unknown { why: "account 444455556666 was not scanned".to_owned() });
+}
+
+#[tokio::test]
+async fn an_interruption_ends_the_asking_and_each_is_told_all_the_same() {
+    let wire = Replay::default().on(&["LookupEvents"], page(json!([]), None));
+    let targets = ["orders", "stock"].map(|name| Target { arn: arn(name), name: name.to_owned() });
+    let targets = BTreeMap::from([(scope(REGION), targets.to_vec())]);
+    let (changes, told) = wire.last_changes_until(&targets, &Interrupt::come()).await;
+    let unknown = LastChange::Unknown { why: "cloudtrail:LookupEvents: interrupted: the collection was interrupted".to_owned() };
+    assert_eq!(changes, BTreeMap::from([(arn("orders"), unknown.clone()), (arn("stock"), unknown)]));
+    assert_eq!((told, wire.count(&["LookupEvents"])), (2, 0));
 }

@@ -2,6 +2,7 @@
 //! parses AWS's. Requests are answered by what is in them, in whatever order they come.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -84,7 +85,15 @@ impl Replay {
 
     /// Asks who changed these resources last.
     pub async fn last_changes(&self, targets: &Targets) -> BTreeMap<String, LastChange> {
-        crate::collect::last_changes(&Sessions::from([(ACCOUNT.to_owned(), Arc::new(self.session()))]), targets).await
+        self.last_changes_until(targets, &Interrupt::never()).await.0
+    }
+
+    /// Who changed them last, as far as it is asked before it is interrupted, and of how many that was told.
+    pub async fn last_changes_until(&self, targets: &Targets, interrupt: &Interrupt) -> (BTreeMap<String, LastChange>, usize) {
+        let told = AtomicUsize::new(0);
+        let sessions = Sessions::from([(ACCOUNT.to_owned(), Arc::new(self.session()))]);
+        let changes = crate::collect::last_changes(&sessions, targets, interrupt, &|| _ = told.fetch_add(1, Ordering::Relaxed)).await;
+        (changes, told.into_inner())
     }
 
     async fn ask(&self, needs: &Needs, id: ScopeId) -> Scope {

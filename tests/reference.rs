@@ -108,3 +108,32 @@ fn a_topic_is_called_as_rule_files_write_it() {
         assert_eq!(serde_json::to_value(rule.topic).unwrap(), rule.topic.name(), "{}", rule.id);
     }
 }
+
+/// The tools of the comparison, as rules name them, by what the page calls them.
+const TOOLS: [(&str, &str); 8] = [
+    ("Steampipe", "steampipe"),
+    ("Prowler", "prowler"),
+    ("AWS Config", "aws-config"),
+    ("Checkov", "checkov"),
+    ("CloudSploit", "cloudsploit"),
+    ("Trivy", "trivy"),
+    ("CloudFormation Guard", "guard"),
+    ("Scout Suite", "scoutsuite"),
+];
+
+#[test]
+fn the_comparison_counts_the_equivalents_that_rules_have() {
+    let rules = run(dbmoat(&["rules", "list", "-f", "json"])).json();
+    let equivalents: Vec<_> = rules.as_array().unwrap().iter().map(|rule| rule["equivalents"].as_object().unwrap()).collect();
+    let named: BTreeSet<&str> = equivalents.iter().flat_map(|equivalents| equivalents.keys().map(String::as_str)).collect();
+    assert_eq!(named, TOOLS.iter().map(|(_, key)| *key).collect(), "the comparison leaves one out");
+    let page = fs::read_to_string(committed("docs/comparison.md")).unwrap();
+    let alone = equivalents.iter().filter(|equivalents| equivalents.is_empty()).count();
+    let counted = format!("of the {} rules {alone} have no equivalent", equivalents.len());
+    assert!(page.contains(&counted), "docs/comparison.md: {counted}");
+    for (tool, key) in TOOLS {
+        let count = equivalents.iter().filter(|equivalents| equivalents.contains_key(key)).count();
+        let row = page.lines().find(|line| line.starts_with(&format!("| [{tool}"))).unwrap();
+        assert_eq!(row.split(" | ").nth(1), Some(count.to_string().as_str()), "{tool}");
+    }
+}

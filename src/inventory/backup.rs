@@ -113,8 +113,7 @@ shape! {
         NumberOfRecoveryPoints: i64 = number_of_recovery_points;
         /// The policy document, as JSON text; absent where there is none.
         Policy: String;
-        /// Those of the types of database that the region has: of each database the newest that is
-        /// encrypted and the newest that is not.
+        /// Those of databases: of each the newest that is encrypted and the newest that is not.
         RecoveryPoints: Vec<VaultRecoveryPoint>;
     }
 
@@ -181,14 +180,6 @@ kinds! {
     BACKUP_VAULT = "AWS::Backup::BackupVault" as BackupVault {
         noun: "backup vault" / "backup vaults", service: "backup", name: "BackupVaultName", role: Surrounding,
         operations: ["backup:ListBackupVaults"],
-        found_by: [
-            "rds:DescribeDBInstances",
-            "rds:DescribeDBClusters",
-            "dynamodb:ListTables",
-            "timestream:ListTables",
-            "timestream:DescribeEndpoints",
-            "dsql:ListClusters",
-        ],
         fields: {
             "Policy": "backup:GetBackupVaultAccessPolicy",
             "RecoveryPoints": "backup:ListRecoveryPointsByBackupVault",

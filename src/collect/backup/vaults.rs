@@ -8,23 +8,29 @@ use aws_sdk_backup::operation::get_backup_vault_access_policy::GetBackupVaultAcc
 use super::super::ask::{Ask, map_each, unread};
 use super::super::failure::gap;
 use super::{by_type, newer};
-use crate::inventory::backup::{BackupVault, VaultRecoveryPoint};
+use crate::inventory::backup::{BackupVault, VaultRecoveryPoint, resource_types};
 use crate::inventory::shape::FromSdk;
-use crate::inventory::{Gap, kinds};
+use crate::inventory::{Gap, Kind, kinds};
 
 const LISTING: &str = "backup:ListBackupVaults";
 const POINTS: &str = "backup:ListRecoveryPointsByBackupVault";
 const POLICY: &str = "backup:GetBackupVaultAccessPolicy";
 
-/// Collects the vaults of the region, with the recovery points of these types; returns the keys of
-/// those that hold some.
-pub async fn collect(ask: &Ask<'_>, client: &Client, types: &BTreeSet<&str>) -> BTreeSet<String> {
+/// Collects the vaults of the region, with the recovery points of databases; returns the keys of those that hold some.
+/// What they hold may come from regions and accounts with other types of database than are here.
+pub async fn collect(ask: &Ask<'_>, client: &Client, here: &BTreeSet<&str>) -> BTreeSet<String> {
     ask.wants_details(kinds::BACKUP_VAULT);
-    if !ask.wants(LISTING) || types.is_empty() {
+    if !ask.wants(LISTING) {
         return BTreeSet::new();
     }
+    let every = Kind::all().flat_map(resource_types).copied().collect();
     let listed = ask.list(LISTING, || client.list_backup_vaults().into_paginator().items().send()).await;
-    let vaults = map_each(listed, async |listed| vault(ask, client, types, BackupVault::from_sdk(listed)).await);
+    let vaults = map_each(listed, async |listed| {
+        let listed = BackupVault::from_sdk(listed);
+        // The number is an approximation.
+        let types = if listed.NumberOfRecoveryPoints == Some(0) { here } else { &every };
+        vault(ask, client, types, listed).await
+    });
     vaults.await.into_iter().flatten().collect()
 }
 

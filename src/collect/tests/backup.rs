@@ -68,13 +68,13 @@ async fn an_account_that_does_not_use_it_costs_its_listings() {
 }
 
 #[tokio::test]
-async fn a_region_without_databases_costs_nothing() {
+async fn a_region_without_databases_costs_the_listing_of_vaults() {
     let empty = "<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances/></DescribeDBInstancesResult></DescribeDBInstancesResponse>";
-    let wire = Replay::default().on(&["Action=DescribeDBInstances"], empty);
+    let wire = Replay::default().on(&["Action=DescribeDBInstances"], empty).on(&["GET", "/backup-vaults"], r#"{"BackupVaultList": []}"#);
     let operations: Vec<_> = OPERATIONS.into_iter().filter(|operation| *operation != "rds:DescribeDBClusters").collect();
     let scope = wire.collect(&operations).await;
     assert_eq!(gaps(&scope), Vec::<String>::new());
-    assert_eq!(wire.count(&["backup.us-east-1"]), 0);
+    assert_eq!((wire.count(&["backup.us-east-1"]), wire.count(&["/backup-vaults"])), (1, 1));
     // That nothing is there is known all the same.
     assert!(operations.iter().all(|operation| scope.gap_of(operation).is_none()));
 }

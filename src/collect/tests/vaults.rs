@@ -44,6 +44,7 @@ fn region(vaults: &Value) -> Replay {
         .on(&["GET", "/cluster"], json!({"clusters": []}).to_string())
         .on(&["ListTables"], json!({"TableNames": ["carts"]}).to_string())
         .on(&["GET", "/backup-vaults"], json!({"BackupVaultList": vaults}).to_string())
+        .on(&["/recovery-points"], json!({"RecoveryPoints": []}).to_string())
         .on(&["GET", "/backup/plans"], json!({"BackupPlansList": []}).to_string())
 }
 
@@ -72,7 +73,6 @@ async fn of_a_vault_the_newest_points_of_each_database_are_kept() {
     let wire = region(&json!([listed("daily")]))
         .on(&["/backup-vaults/daily/recovery-points", "resourceType=RDS"], first.to_string())
         .on(&["/backup-vaults/daily/recovery-points", "resourceType=RDS", "nextToken=two"], second.to_string())
-        .on(&["/backup-vaults/daily/recovery-points", "resourceType=DynamoDB"], json!({"RecoveryPoints": []}).to_string())
         .on(&["/backup-vaults/daily/access-policy"], json!({"BackupVaultName": "daily", "Policy": "{}"}).to_string());
     let scope = wire.collect(&OPERATIONS).await;
     assert_eq!(gaps(&scope), [""; 0]);
@@ -87,11 +87,8 @@ async fn of_a_vault_the_newest_points_of_each_database_are_kept() {
 #[tokio::test]
 async fn a_vault_without_a_policy_or_a_lock_says_so() {
     let bare = json!({"BackupVaultName": "bare", "BackupVaultArn": "arn:aws:backup:us-east-1:111122223333:backup-vault:bare", "Locked": false, "NumberOfRecoveryPoints": 0});
-    let wire = region(&json!([bare])).on(&["/backup-vaults/bare/recovery-points"], json!({"RecoveryPoints": []}).to_string()).fail(
-        &["/backup-vaults/bare/access-policy"],
-        400,
-        r#"{"__type":"ResourceNotFoundException","Message":"no policy"}"#,
-    );
+    let wire =
+        region(&json!([bare])).fail(&["/backup-vaults/bare/access-policy"], 400, r#"{"__type":"ResourceNotFoundException","Message":"no policy"}"#);
     let scope = wire.collect(&OPERATIONS).await;
     assert_eq!(gaps(&scope), [""; 0]);
     let vaults: Vec<BackupVault> = of_kind(&scope, kinds::BACKUP_VAULT);
@@ -102,10 +99,8 @@ async fn a_vault_without_a_policy_or_a_lock_says_so() {
 #[tokio::test]
 async fn what_a_vault_refuses_is_a_gap_in_it_alone() {
     let wire = region(&json!([listed("open"), listed("shut")]))
-        .on(&["/backup-vaults/open/recovery-points"], json!({"RecoveryPoints": []}).to_string())
         .on(&["/backup-vaults/open/access-policy"], json!({"Policy": "{}"}).to_string())
         .fail(&["/backup-vaults/shut/recovery-points", "resourceType=RDS"], 403, DENIED)
-        .on(&["/backup-vaults/shut/recovery-points", "resourceType=DynamoDB"], json!({"RecoveryPoints": []}).to_string())
         .fail(&["/backup-vaults/shut/access-policy"], 403, DENIED);
     let scope = wire.collect(&OPERATIONS).await;
     assert_eq!(
@@ -132,11 +127,11 @@ async fn a_type_that_the_service_does_not_know_has_nothing() {
 }
 
 #[tokio::test]
-async fn where_databases_could_not_be_listed_every_type_is_asked_for() {
-    let denied = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
-    let wire = region(&json!([listed("daily")]))
-        .fail(&["Action=DescribeDBClusters"], 403, denied)
-        .on(&["/backup-vaults/daily/recovery-points"], json!({"RecoveryPoints": []}).to_string())
+async fn copies_of_databases_are_found_where_there_is_none_of_their_type() {
+    let mut empty = listed("empty");
+    empty["NumberOfRecoveryPoints"] = json!(0);
+    let wire = region(&json!([listed("daily"), empty]))
+        .on(&["/backup-vaults/empty/access-policy"], json!({"Policy": "{}"}).to_string())
         .on(
             &["/backup-vaults/daily/recovery-points", "resourceType=Neptune"],
             json!({"RecoveryPoints": [point("a", "graph", 10, false)]}).to_string(),
@@ -144,8 +139,10 @@ async fn where_databases_could_not_be_listed_every_type_is_asked_for() {
         .on(&["/backup-vaults/daily/access-policy"], json!({"Policy": "{}"}).to_string());
     let scope = wire.collect(&OPERATIONS).await;
     let vaults: Vec<BackupVault> = of_kind(&scope, kinds::BACKUP_VAULT);
-    assert_eq!(vaults[0].RecoveryPoints.as_ref().map(Vec::len), Some(1));
-    assert_eq!(wire.count(&["/recovery-points"]), 7);
+    let held = |name: &str| vaults.iter().find(|vault| vault.BackupVaultName.as_deref() == Some(name)).unwrap().RecoveryPoints.as_ref().map(Vec::len);
+    assert_eq!((held("daily"), held("empty")), (Some(1), Some(0)));
+    // Of the one every type, of the one that says it is empty those of the region.
+    assert_eq!((wire.count(&["daily/recovery-points"]), wire.count(&["empty/recovery-points"])), (7, 2));
 }
 
 #[tokio::test]
@@ -172,7 +169,6 @@ async fn only_the_keys_of_vaults_that_hold_databases_are_described() {
     let key = |arn: &str| json!({"KeyMetadata": {"KeyId": arn, "Arn": arn, "KeyManager": "AWS"}}).to_string();
     let wire = region(&json!([listed("daily"), empty]))
         .on(&["/backup-vaults/daily/recovery-points"], json!({"RecoveryPoints": [point("a", DB, 10, true)]}).to_string())
-        .on(&["/backup-vaults/empty/recovery-points"], json!({"RecoveryPoints": []}).to_string())
         .on(&["/access-policy"], json!({"Policy": "{}"}).to_string())
         .on(&["DescribeKey", "key/1"], key(KEY));
     let scope = wire.collect(&[&OPERATIONS[..], &["kms:DescribeKey"]].concat()).await;

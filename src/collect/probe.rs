@@ -1,11 +1,15 @@
 //! One cheap call of each operation that can be asked without naming a resource, to see whether it is allowed.
 
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
 use super::Session;
 use super::absent::is_absent;
 use super::failure::gap;
+use super::timestream;
 use crate::inventory::Gap;
 
 /// What an operation says when it is tried.
@@ -15,6 +19,19 @@ pub enum Answer {
     /// The region lacks the service, or the service does not admit the account.
     NotThere,
     Failed(Gap),
+}
+
+impl Answer {
+    fn of<T, E>(operation: &str, region: &str, said: Result<T, SdkError<E, HttpResponse>>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        match said {
+            Ok(_) => Self::Answered,
+            Err(error) if is_absent(operation, region, &error) => Self::NotThere,
+            Err(error) => Self::Failed(gap(operation, &error)),
+        }
+    }
 }
 
 /// Defines `probe`. A page is asked for, as small as can be where an answer may be long.
@@ -28,15 +45,10 @@ macro_rules! probes {
         pub fn probe<'s>(session: &'s Session, region: &'s str, operation: &str) -> Option<LocalBoxFuture<'s, Answer>> {
             match operation {
                 $($operation => Some(
-                    async move {
-                        match session.$client(region).$call()$(.$set($value))*.send().await {
-                            Ok(_) => Answer::Answered,
-                            Err(error) if is_absent($operation, region, &error) => Answer::NotThere,
-                            Err(error) => Answer::Failed(gap($operation, &error)),
-                        }
-                    }
-                    .boxed_local(),
+                    async move { Answer::of($operation, region, session.$client(region).$call()$(.$set($value))*.send().await) }.boxed_local(),
                 ),)*
+                "timestream:ListDatabases" => Some(timestream_databases(session, region).boxed_local()),
+                "timestream:ListTables" => Some(timestream_tables(session, region).boxed_local()),
                 _ => None,
             }
         }
@@ -140,6 +152,22 @@ probes! {
     "timestream:DescribeEndpoints": timestream_write.describe_endpoints(),
 }
 
+async fn timestream_databases(session: &Session, region: &str) -> Answer {
+    match timestream::serving(session, region).await {
+        Ok(Some(client)) => Answer::of("timestream:ListDatabases", region, client.list_databases().max_results(1).send().await),
+        Ok(None) => Answer::NotThere,
+        Err(error) => Answer::of::<(), _>("timestream:DescribeEndpoints", region, Err(error)),
+    }
+}
+
+async fn timestream_tables(session: &Session, region: &str) -> Answer {
+    match timestream::serving(session, region).await {
+        Ok(Some(client)) => Answer::of("timestream:ListTables", region, client.list_tables().max_results(1).send().await),
+        Ok(None) => Answer::NotThere,
+        Err(error) => Answer::of::<(), _>("timestream:DescribeEndpoints", region, Err(error)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -147,7 +175,7 @@ mod tests {
     use super::*;
     use crate::collect::tests::replay::Replay;
     use crate::engine::{RuleSet, Selection};
-    use crate::inventory::Kind;
+    use crate::inventory::{Kind, Reason};
 
     #[tokio::test]
     async fn each_probe_sends_one_call_of_its_operation_which_some_rule_needs() {
@@ -164,11 +192,30 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn the_listings_of_timestream_are_tried_at_the_endpoint_that_serves_the_account() {
+        let endpoint = r#"{"Endpoints":[{"Address":"ingest-cell2.timestream.us-east-1.amazonaws.com","CachePeriodInMinutes":1440}]}"#;
+        let denied = r#"{"__type":"AccessDeniedException","message":"no"}"#;
+        let wire = Replay::default()
+            .on(&["https://ingest.timestream", ".DescribeEndpoints"], endpoint)
+            .on(&["https://ingest-cell2.", ".ListDatabases"], r#"{"Databases": []}"#)
+            .fail(&["https://ingest-cell2.", ".ListTables"], 403, denied);
+        let session = wire.session();
+        assert_eq!(probe(&session, "us-east-1", "timestream:ListDatabases").unwrap().await, Answer::Answered);
+        let said = probe(&session, "us-east-1", "timestream:ListTables").unwrap().await;
+        assert!(matches!(&said, Answer::Failed(gap) if gap.operation == "timestream:ListTables" && gap.reason == Reason::AccessDenied), "{said:?}");
+        let session = Replay::default().fail(&["https://ingest.timestream"], 403, denied).session();
+        let said = probe(&session, "us-east-1", "timestream:ListTables").unwrap().await;
+        assert!(matches!(&said, Answer::Failed(gap) if gap.operation == "timestream:DescribeEndpoints"), "{said:?}");
+    }
+
     #[test]
-    fn of_the_listings_those_are_not_tried_that_take_names_or_another_endpoint() {
+    fn of_the_listings_those_are_not_tried_that_take_names() {
         let needs = RuleSet::load_all(None, &Selection::default()).unwrap().needs();
         let listings: BTreeSet<_> = Kind::all().filter_map(|kind| kind.operations.first().copied()).collect();
-        let untried: Vec<_> = listings.into_iter().filter(|operation| needs.operation(operation) && !PROBES.contains(operation)).collect();
+        let session = Replay::default().session();
+        let is_tried = |operation: &str| probe(&session, "us-east-1", operation).is_some();
+        let untried: Vec<_> = listings.into_iter().filter(|operation| needs.operation(operation) && !is_tried(operation)).collect();
         let named = [
             "cassandra:ListTables",
             "cloudwatch:GetMetricData",
@@ -181,7 +228,6 @@ mod tests {
             "secretsmanager:DescribeSecret",
             "sns:GetTopicAttributes",
         ];
-        let elsewhere = ["timestream:ListDatabases", "timestream:ListTables"];
-        assert_eq!(untried, [&named[..], &elsewhere].concat());
+        assert_eq!(untried, named);
     }
 }

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_timestreamwrite::Client;
+use aws_sdk_timestreamwrite::operation::describe_endpoints::DescribeEndpointsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
 
 use super::Session;
 use super::ask::Ask;
@@ -19,7 +22,7 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
         kind.operations.iter().for_each(|operation| _ = ask.wants(operation));
         ask.wants_details(kind);
     }
-    match discover(ask, session).await {
+    match ask.one("timestream:DescribeEndpoints", serving(session, ask.region())).await.flatten() {
         Some(client) => {
             let (keys, buckets) = tokio::join!(databases(ask, session, &client), tables(ask, session, &client));
             References { keys, buckets, ..References::default() }
@@ -29,15 +32,14 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
 }
 
 /// The client of the endpoint that serves the account; of the one that the user has named, if so.
-async fn discover(ask: &Ask<'_>, session: &Session) -> Option<Client> {
-    let client = session.timestream_write(ask.region());
+pub async fn serving(session: &Session, region: &str) -> Result<Option<Client>, SdkError<DescribeEndpointsError, HttpResponse>> {
+    let client = session.timestream_write(region);
     if session.has_endpoint("TIMESTREAM_WRITE") {
-        return Some(client);
+        return Ok(Some(client));
     }
-    let answer = ask.one("timestream:DescribeEndpoints", client.describe_endpoints().send()).await?;
-    let endpoint = answer.endpoints.into_iter().next()?;
-    let config = client.config().to_builder().endpoint_url(format!("https://{}", endpoint.address));
-    Some(Client::from_conf(config.build()))
+    let answer = client.describe_endpoints().send().await?;
+    let at = |address: &str| Client::from_conf(client.config().to_builder().endpoint_url(format!("https://{address}")).build());
+    Ok(answer.endpoints.first().map(|endpoint| at(&endpoint.address)))
 }
 
 /// Collects the databases; returns the ARNs of their keys.

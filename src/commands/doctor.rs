@@ -8,9 +8,11 @@ use serde_json::{Value as Json, json};
 use super::output::{pretty, print};
 use super::{End, Failure};
 use crate::cli::{DoctorArgs, Global, ListFormat};
-use crate::collect::doctor::{Examination, Examined, Outcome, Tried, examine};
+use crate::collect::CollectError;
+use crate::collect::doctor::{Examination, Examined, Outcome, examine};
 use crate::engine::RuleSet;
 use crate::gate;
+use crate::inventory::{Gap, Reason};
 use crate::reference::permissions::{self, Roles};
 
 /// Asks each account once, and says what a scan could not read.
@@ -19,7 +21,15 @@ pub fn run(args: &DoctorArgs, global: &Global) -> Result<End, Failure> {
     let options = super::collect::options(&args.aws, &BTreeSet::new());
     let needs = rules.needs();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::not_run)?;
-    let seen = runtime.block_on(examine(&options, &needs)).map_err(super::collect::failure)?;
+    let seen = match runtime.block_on(examine(&options, &needs)) {
+        Ok(seen) => seen,
+        Err(error) => {
+            if let CollectError::Organization(gap) = &error {
+                print(&missing_of_organization(gap))?;
+            }
+            return Err(super::collect::failure(error));
+        }
+    };
     match args.format {
         ListFormat::Json => print(&pretty(&document(&seen, &rules)))?,
         ListFormat::Table => print(&table(&seen, &rules, global.verbose))?,
@@ -27,6 +37,9 @@ pub fn run(args: &DoctorArgs, global: &Global) -> Result<End, Failure> {
     let problems = problems(&seen);
     Ok(match problems.as_slice() {
         [] => End { code: gate::PASSED, reason: Some("all that was tried answers".to_owned()) },
+        _ if seen.accounts.iter().all(|account| account.gap.is_some()) => {
+            End { code: gate::NOT_RUN, reason: Some("no account could be asked".to_owned()) }
+        }
         _ => End { code: gate::INCOMPLETE, reason: Some(problems.join(", ")) },
     })
 }
@@ -46,14 +59,24 @@ fn problems(seen: &Examination) -> Vec<String> {
 
 /// The statement that would allow what is denied. Where something denies it expressly, none would.
 fn missing(account: &Examined) -> Option<Json> {
-    let denied = account.operations.iter().filter(|tried| tried.outcome == Outcome::Denied && !is_explicit(tried));
-    let denied: BTreeSet<_> = denied.map(|tried| tried.operation).collect();
+    let gaps = account.gap.iter().chain(account.operations.iter().filter_map(|tried| tried.gap.as_ref()));
+    let denied = gaps.filter(|gap| gap.reason == Reason::AccessDenied && gap.operation != permissions::ASSUME && !is_explicit(gap));
+    let denied: BTreeSet<_> = denied.map(|gap| gap.operation.as_str()).collect();
     (!denied.is_empty()).then(|| permissions::statement(denied))
 }
 
 /// Whether a Deny forbids the operation, rather than that no Allow allows it.
-fn is_explicit(tried: &Tried) -> bool {
-    tried.gap.as_ref().is_some_and(|gap| gap.message.contains("explicit deny"))
+fn is_explicit(gap: &Gap) -> bool {
+    gap.message.contains("explicit deny")
+}
+
+/// What would let the caller list the accounts of the organization, if that is what it lacks.
+fn missing_of_organization(gap: &Gap) -> String {
+    if gap.reason != Reason::AccessDenied || is_explicit(gap) {
+        return String::new();
+    }
+    let statement = permissions::statement(BTreeSet::from([gap.operation.as_str()]));
+    format!("Missing in the policy of the caller, if it is of the management account or a delegated administrator:\n{}", pretty(&statement))
 }
 
 /// The statement that would let the caller assume the roles that it may not.
@@ -97,10 +120,20 @@ fn table(seen: &Examination, rules: &RuleSet, verbose: bool) -> String {
 
 fn of_account(text: &mut String, account: &Examined, needed: &BTreeMap<&str, usize>, verbose: bool) {
     let role = account.role.as_ref().map_or_else(String::new, |role| format!(" through {role}"));
-    if let Some(gap) = &account.gap {
-        let _ = writeln!(text, "\n{}{role}: not reached\n  {gap}", account.account);
-        return;
+    match &account.gap {
+        Some(gap) => _ = writeln!(text, "\n{}{role}: not reached\n  {gap}", account.account),
+        None => of_reached(text, account, &role, needed, verbose),
     }
+    if let Some(statement) = missing(account) {
+        let whose = account.role.as_deref().unwrap_or("the caller");
+        let _ = write!(text, "\nMissing in the policy of {whose}:\n{}", pretty(&statement));
+    }
+    if account.operations.iter().filter_map(|tried| tried.gap.as_ref()).any(is_explicit) {
+        text.push_str("Where an explicit deny is named, no statement helps: mend what denies.\n");
+    }
+}
+
+fn of_reached(text: &mut String, account: &Examined, role: &str, needed: &BTreeMap<&str, usize>, verbose: bool) {
     let regions = account.regions.iter().map(|region| region.region.as_str()).collect::<Vec<_>>().join(", ");
     let _ = writeln!(text, "\n{}{role}: {regions}", account.account);
     for (region, gap) in account.regions.iter().filter_map(|region| Some((&region.region, region.gap.as_ref()?))) {
@@ -122,13 +155,6 @@ fn of_account(text: &mut String, account: &Examined, needed: &BTreeMap<&str, usi
         count(Outcome::NotThere),
         count(Outcome::NotTried)
     );
-    if let Some(statement) = missing(account) {
-        let whose = account.role.as_deref().unwrap_or("the caller");
-        let _ = write!(text, "\nMissing in the policy of {whose}:\n{}", pretty(&statement));
-    }
-    if account.operations.iter().any(is_explicit) {
-        text.push_str("Where an explicit deny is named, no statement helps: mend what denies.\n");
-    }
 }
 
 fn name(outcome: Outcome) -> &'static str {

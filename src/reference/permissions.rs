@@ -55,7 +55,7 @@ pub fn operations(rules: &RuleSet) -> BTreeSet<&'static str> {
 const OF_KEYSPACES: [&str; 2] = ["cassandra:Select", "cassandra:SelectMultiRegionResource"];
 
 /// The IAM actions that allow an operation: mostly the one of its name.
-fn actions(operation: &'static str) -> Vec<&'static str> {
+fn actions(operation: &str) -> Vec<&str> {
     if operation.starts_with("cassandra:") { OF_KEYSPACES.to_vec() } else { vec![operation] }
 }
 
@@ -66,7 +66,7 @@ pub fn policy(operations: BTreeSet<&'static str>, roles: &Roles) -> Value {
 }
 
 /// The statement that allows exactly these.
-pub fn statement(operations: BTreeSet<&'static str>) -> Value {
+pub fn statement(operations: BTreeSet<&str>) -> Value {
     let actions: BTreeSet<_> = operations.into_iter().flat_map(actions).collect();
     json!({"Sid": "DbmoatReads", "Effect": "Allow", "Action": actions, "Resource": "*"})
 }

@@ -71,5 +71,20 @@ fn a_role_that_cannot_be_assumed_is_named_with_what_the_caller_misses() {
     assert_eq!(reached.count(), 3);
     emulator.order("deny", &json!(["sts:AssumeRole"]));
     let said = doctor(&emulator, &[&rule[..], &["--role-arn", &role(&emulator, "orders")]].concat());
-    assert_eq!((said.code, said.stdout.as_str()), (3, ""), "{}", said.stderr);
+    assert_eq!((said.code, said.last_line()), (3, "exit 3: no account could be asked"), "{}", said.stdout);
+    assert!(said.stdout.contains(&format!("\"{}\"\n  ],\n  \"Sid\": \"DbmoatAssumesRoles\"", role(&emulator, "orders"))), "{}", said.stdout);
+}
+
+#[test]
+fn what_keeps_accounts_and_regions_from_being_listed_is_named_with_the_statement() {
+    let emulator = organization();
+    let rule = ["--rule", "rds-instance-not-publicly-accessible"];
+    emulator.order("deny", &json!(["ec2:DescribeRegions", "organizations:ListAccounts"]));
+    let regions = doctor(&emulator, &[&rule[..], &["--region", "all"]].concat());
+    assert_eq!((regions.code, regions.last_line()), (3, "exit 3: no account could be asked"), "{}", regions.stdout);
+    assert!(regions.stdout.contains("not reached") && regions.stdout.contains("\"ec2:DescribeRegions\"\n  ],"), "{}", regions.stdout);
+    let accounts = doctor(&emulator, &[&rule[..], &["--region", "us-east-1", "--org", "--org-role", "Audit"]].concat());
+    assert_eq!(accounts.code, 3);
+    assert!(accounts.last_line().starts_with("exit 3: cannot list the accounts of the organization: organizations:ListAccounts: "));
+    assert!(accounts.stdout.contains("\"organizations:ListAccounts\"\n  ],"), "{}", accounts.stdout);
 }

@@ -116,7 +116,11 @@ where
     match service.and_then(|service| service.code().map(|code| (code, service.message().unwrap_or_default()))) {
         Some((code, "")) => code.to_owned(),
         Some((code, message)) => format!("{code}: {message}"),
-        None => causes(error),
+        // Not of the service but of what stands before it: only the status says something.
+        None => match error.raw_response().map(|answer| answer.status()) {
+            Some(status) if !status.is_success() => format!("HTTP status {}: {}", status.as_u16(), causes(error)),
+            _ => causes(error),
+        },
     }
 }
 

@@ -96,3 +96,12 @@ async fn without_subscriptions_one_call_and_without_permission_a_gap() {
         ["rds:DescribeEventSubscriptions: access-denied: AuthorizationError: no"]
     );
 }
+
+#[tokio::test]
+async fn a_page_of_what_stands_before_the_service_is_told_by_its_status() {
+    for page in ["<html><body>busy", "<html><body>busy</body></html>", "busy"] {
+        let wire = Replay::default().fail(&["Action=DescribeEventSubscriptions"], 503, page);
+        let gap = wire.collect(&OPERATIONS[..1]).await.gaps[0].to_string();
+        assert!(gap.starts_with("rds:DescribeEventSubscriptions: failed: HTTP status 503: "), "{gap}");
+    }
+}

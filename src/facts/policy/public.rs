@@ -322,7 +322,7 @@ fn names(operator: Operator, key: &str, values: &OneOrMany<Scalar>) -> Who {
     }
     let all = |names_someone: fn(&str, &str) -> bool| values.iter().all(|value| names_someone(&value.text(), key));
     let known = match operator.comparison {
-        Comparison::Ip if key == "aws:sourceip" => all(|network, _| is_narrow(network)),
+        Comparison::Ip if key == "aws:sourceip" => are_narrow(values),
         // Here a wildcard is a letter like others.
         Comparison::Equals(_) if key != "aws:sourceip" => true,
         Comparison::Like => all(|pattern, key| names_someone(pattern, key, true)),
@@ -347,13 +347,14 @@ fn of_account(principal: &str) -> Party {
     account_of(principal).map_or_else(Party::default, |(account, _)| Party::of_account(account))
 }
 
-/// Whether a network is no wider than what AWS takes for somebody's.
-fn is_narrow(text: &str) -> bool {
-    match network(text) {
-        Some(IpNet::V4(network)) => network.prefix_len() >= WIDEST_IPV4,
-        Some(IpNet::V6(network)) => network.prefix_len() >= WIDEST_IPV6,
-        None => false,
-    }
+/// Whether networks, neighbours joined, are no wider than what AWS takes for somebody's.
+fn are_narrow(values: &OneOrMany<Scalar>) -> bool {
+    let is_narrow = |joined: &IpNet| match joined {
+        IpNet::V4(network) => network.prefix_len() >= WIDEST_IPV4,
+        IpNet::V6(network) => network.prefix_len() >= WIDEST_IPV6,
+    };
+    let networks: Option<Vec<_>> = values.iter().map(|value| network(&value.text())).collect();
+    networks.is_some_and(|networks| IpNet::aggregate(&networks).iter().all(is_narrow))
 }
 
 /// Whether a pattern stands for somebody in particular: for one account, organisation or network.

@@ -318,7 +318,14 @@ fn networks_are_somebodys_unless_they_are_too_wide() {
     for networks in [r#""203.0.113.0/24""#, r#""203.0.113.7""#, r#"["198.51.100.0/24","2001:db8::/32"]"#, r#""10.0.0.0/8""#] {
         assert_not_public(&with_condition(&format!(r#"{{"IpAddress":{{"aws:SourceIp":{networks}}}}}"#)));
     }
-    for networks in [r#""0.0.0.0/0""#, r#"["0.0.0.0/1","128.0.0.0/1"]"#, r#""::/0""#, r#"["203.0.113.0/24","0.0.0.0/0"]"#, r#""anything""#] {
+    for networks in [
+        r#""0.0.0.0/0""#,
+        r#"["0.0.0.0/1","128.0.0.0/1"]"#,
+        r#"["34.0.0.0/8","35.0.0.0/8"]"#,
+        r#""::/0""#,
+        r#"["203.0.113.0/24","0.0.0.0/0"]"#,
+        r#""anything""#,
+    ] {
         assert_public(&with_condition(&format!(r#"{{"IpAddress":{{"aws:SourceIp":{networks}}}}}"#)));
     }
     assert_public(&with_condition(r#"{"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#));

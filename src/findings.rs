@@ -21,7 +21,7 @@ use crate::inventory::{Gap, ScopeId};
 use crate::spill::{Item, Key, Sorted, Sorter};
 
 /// How many findings memory holds; some 2 kB each.
-const IN_MEMORY: usize = 16_384;
+const IN_MEMORY: usize = 8_192;
 /// How many [`Mark`]s take the memory of a finding.
 const MARKS: usize = 8;
 

@@ -19,11 +19,11 @@ use serde::de::DeserializeOwned;
 use zstd::bulk::{Compressor, Decompressor};
 
 /// How many items a block has.
-const BLOCK: usize = 64;
+const BLOCK: usize = 32;
 /// How many items are made blocks of at once.
-const BATCH: usize = 64 * BLOCK;
+const BATCH: usize = 128 * BLOCK;
 /// How many runs are read at once; when there are so many, they become one.
-const RUNS: usize = 512;
+const RUNS: usize = 1024;
 /// Zstandard's level: what repeats is all there is to gain.
 const LEVEL: i32 = 1;
 

@@ -86,11 +86,24 @@ impl<'n> Ask<'n> {
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
+        self.list_as(operation, pages, |item| item).await
+    }
+
+    /// The same, of what becomes of each item as it comes: the answers for many databases are larger than what is kept.
+    pub async fn list_as<T, U, E>(
+        &self,
+        operation: &str,
+        pages: impl FnOnce() -> PaginationStream<Result<T, SdkError<E, HttpResponse>>>,
+        mut keep: impl FnMut(T) -> U,
+    ) -> Vec<U>
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        let mut items = Vec::new();
         if !self.wants(operation) {
-            return Vec::new();
+            return items;
         }
-        let (items, failure) = walk(pages()).await;
-        if let Some(error) = failure {
+        if let Some(error) = visit(pages(), |item| items.push(keep(item))).await {
             self.failed(operation, &error);
         }
         items

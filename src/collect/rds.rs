@@ -122,29 +122,27 @@ pub fn route(engine: Option<&str>, rds: Kind, documentdb: Kind, neptune: Kind) -
 }
 
 async fn instances(ask: &Ask<'_>, client: &Client) -> Vec<rds::DBInstance> {
-    let found = ask.list("rds:DescribeDBInstances", || client.describe_db_instances().into_paginator().items().send()).await;
-    let mut instances = Vec::with_capacity(found.len());
-    for mut instance in found {
+    let pages = || client.describe_db_instances().into_paginator().items().send();
+    let add = |mut instance: sdk::DbInstance| {
         let tags = tags(instance.tag_list.take());
         let instance = rds::DBInstance::from_sdk(instance);
         let kind = route(instance.Engine.as_deref(), kinds::DB_INSTANCE, kinds::DOCDB_INSTANCE, kinds::NEPTUNE_INSTANCE);
         ask.add(kind, instance.DBInstanceArn.as_deref(), tags, &instance, Vec::new());
-        instances.push(instance);
-    }
-    instances
+        instance
+    };
+    ask.list_as("rds:DescribeDBInstances", pages, add).await
 }
 
 async fn clusters(ask: &Ask<'_>, client: &Client) -> Vec<rds::DBCluster> {
-    let found = ask.list("rds:DescribeDBClusters", || client.describe_db_clusters().into_paginator().items().send()).await;
-    let mut clusters = Vec::with_capacity(found.len());
-    for mut cluster in found {
+    let pages = || client.describe_db_clusters().into_paginator().items().send();
+    let add = |mut cluster: sdk::DbCluster| {
         let tags = tags(cluster.tag_list.take());
         let cluster = rds::DBCluster::from_sdk(cluster);
         let kind = route(cluster.Engine.as_deref(), kinds::DB_CLUSTER, kinds::DOCDB_CLUSTER, kinds::NEPTUNE_CLUSTER);
         ask.add(kind, cluster.DBClusterArn.as_deref(), tags, &cluster, Vec::new());
-        clusters.push(cluster);
-    }
-    clusters
+        cluster
+    };
+    ask.list_as("rds:DescribeDBClusters", pages, add).await
 }
 
 async fn global_clusters(ask: &Ask<'_>, client: &Client) {

@@ -25,14 +25,13 @@ import account
 HERE = pathlib.Path(__file__).parent
 NAMED = 3
 
-# What counts as a database, which no copy of one is; and how the members of clusters are known.
+# What counts as a database, which no copy of one is, and no node of a cache.
 DATABASES = {
     "AWS::Cassandra::Table", "AWS::DAX::Cluster", "AWS::DSQL::Cluster", "AWS::DocDB::DBCluster", "AWS::DynamoDB::Table",
     "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::ServerlessCache",
     "AWS::MemoryDB::Cluster", "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance",
     "AWS::Timestream::InfluxDBCluster", "AWS::Timestream::InfluxDBInstance", "AWS::Timestream::Table",
 }  # fmt: skip
-MEMBERS = {"AWS::RDS::DBInstance": "DBClusterIdentifier", "AWS::ElastiCache::CacheCluster": "ReplicationGroupId"}
 
 
 def main(dbmoat, seed, count, milliseconds=50, *arguments):
@@ -82,14 +81,15 @@ def report(calls, count, needing):
 
 
 def databases(dbmoat, endpoint):
-    """How many databases the account has, and how many without the members of clusters."""
+    """How many databases the account has, and how many without the instances of DB clusters."""
     with tempfile.TemporaryDirectory() as folder:
         inventory = pathlib.Path(folder) / "inventory.jsonl"
         # Rules about tags list every database and ask little besides.
         start(dbmoat, "collect", endpoint, "--rule", "*-tagged", "-o", str(inventory)).wait()
         resources = [json.loads(line) for line in inventory.read_text().splitlines()]
     found = [resource for resource in resources if resource.get("kind") in DATABASES]
-    members = [resource for resource in found if MEMBERS.get(resource["kind"]) in resource["data"]]
+    found = [resource for resource in found if resource["kind"] != "AWS::ElastiCache::CacheCluster" or "ReplicationGroupId" not in resource["data"]]
+    members = [resource for resource in found if resource["kind"] == "AWS::RDS::DBInstance" and "DBClusterIdentifier" in resource["data"]]
     return len(found), len(found) - len(members)
 
 

@@ -224,6 +224,11 @@ impl<'n> Ask<'n> {
         }
     }
 
+    /// Takes back the resources of a kind that were added before all was known of them.
+    pub fn take_back(&self, kind: Kind) {
+        self.scope().resources.retain(|resource| resource.kind != kind);
+    }
+
     /// Adds a resource of which nothing but its ARN is known, in this field.
     pub fn add_unread(&self, kind: Kind, arn: &str, known: &str, gap: Gap) {
         let schema = (kind.schema)();

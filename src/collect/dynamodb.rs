@@ -1,6 +1,6 @@
 //! The DynamoDB API: tables, each by calls of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_applicationautoscaling::types::ServiceNamespace;
 use aws_sdk_dynamodb::Client;
@@ -8,15 +8,17 @@ use aws_sdk_dynamodb::operation::get_resource_policy::GetResourcePolicyError;
 use aws_sdk_dynamodb::types as sdk;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
+use tokio::sync::oneshot;
 
 use super::Session;
-use super::ask::{Ask, field_gap, if_wanted};
+use super::ask::{Ask, field_gap, if_wanted, map_each};
 use super::failure::gap;
 use super::references::References;
-use super::{autoscaling, dynamodb_copies as copies, dynamodb_replicas as replicas, streams, tags};
+use super::tags::{self, Tags};
+use super::{autoscaling, dynamodb_copies as copies, dynamodb_replicas as replicas, streams};
 use crate::inventory::dynamodb::{KinesisDestination, Limits, ReplicaRecovery, Table};
 use crate::inventory::shape::FromSdk;
-use crate::inventory::{FieldGap, Gap, Reason, kinds, kms};
+use crate::inventory::{FieldGap, Gap, Reason, TAGS, kinds, kms};
 
 /// How many tables are asked about at once, each by several calls at a time.
 const TABLES_AT_ONCE: usize = 16;
@@ -26,34 +28,27 @@ const DESCRIBE_CONTINUOUS_BACKUPS: &str = "dynamodb:DescribeContinuousBackups";
 const DESCRIBE_KINESIS_STREAMING_DESTINATION: &str = "dynamodb:DescribeKinesisStreamingDestination";
 const GET_RESOURCE_POLICY: &str = "dynamodb:GetResourcePolicy";
 
-/// Collects the tables of a region; returns what they refer to.
-pub async fn collect(ask: &Ask<'_>, session: &Session) -> References {
+/// Collects the tables of a region. What they refer to is sent as soon as they are described: that AWS tells of ten tables
+/// a second how these can be restored must hold up nothing else.
+pub async fn collect(ask: &Ask<'_>, session: &Session, references: oneshot::Sender<References>) {
     let client = session.dynamodb(ask.region());
     let names = ask.list("dynamodb:ListTables", || client.list_tables().into_paginator().items().send()).await;
     ask.wants_details(kinds::DYNAMODB_TABLE);
-    let used = !names.is_empty();
-    let tables = Tables { ask, session, client: client.clone() };
-    let described = futures_util::stream::iter(names).map(|name| tables.describe(name)).buffer_unordered(TABLES_AT_ONCE).collect::<Vec<_>>();
-    let (described, mut backups, buckets) = tokio::join!(described, copies::backups(ask, &client, used), copies::exports(ask, &client, used));
-    let streams = described.iter().filter_map(|(table, _)| stream(table)).map(str::to_owned).collect();
-    let provisioned = described.iter().any(|(table, _)| is_provisioned(table));
-    let (mut tags, replica_keys, (), (), ()) = tokio::join!(
-        tags::of(ask, session, described.iter().map(|(table, _)| &table.TableArn)),
-        replicas::keys(ask, session, described.iter().map(|(table, _)| table)),
-        limits(ask, &client, provisioned),
-        autoscaling::collect(ask, session, ServiceNamespace::Dynamodb, provisioned),
-        streams::collect(ask, session, &streams),
-    );
-    let mut references = References { buckets, ..References::default() };
-    for (mut table, mut gaps) in described {
-        let key = table.SSEDescription.as_ref().and_then(|description| description.KMSMasterKeyArn.as_deref());
-        references.keys.extend(key.filter(|key| kms::is_name(key)).map(|key| kms::arn(key, ask.account(), ask.region())));
-        let arn = table.TableArn.clone().unwrap_or_default();
-        table.BackupSummaries = backups.take(&arn);
-        table.ReplicaKeys = known(replica_keys.of(&table, ask.region()), &["ReplicaKeys"], &mut gaps);
-        tags.add(ask, kinds::DYNAMODB_TABLE, Some(&arn), &table, gaps);
+    let tables = Tables { ask, session, client };
+    let ((mut described, mut tags), mut recoveries) = tokio::join!(tables.describe_all(&names, references), tables.recoveries(&names));
+    for (table, gaps) in &mut described {
+        let recovery = table.TableName.as_ref().and_then(|name| recoveries.remove(name));
+        table.PointInTimeRecoveryDescription = known(recovery.transpose(), &["PointInTimeRecoveryDescription"], gaps).map(FromSdk::from_sdk);
     }
-    references
+    let complete = map_each(described, async |(mut table, mut gaps)| {
+        tables.of_replicas(&mut table, &mut gaps).await;
+        (table, gaps)
+    });
+    let complete = complete.await;
+    ask.take_back(kinds::DYNAMODB_TABLE);
+    for (table, gaps) in complete {
+        tags.add(ask, kinds::DYNAMODB_TABLE, table.TableArn.as_deref(), &table, gaps);
+    }
 }
 
 /// The stream of a table, where it has one.
@@ -87,25 +82,62 @@ struct Tables<'a> {
 }
 
 impl Tables<'_> {
+    /// All of the tables but how they can be restored, and their tags. Until that is known, they are added without it,
+    /// for those who ask what is around databases.
+    async fn describe_all(&self, names: &[String], references: oneshot::Sender<References>) -> (Vec<(Table, Vec<FieldGap>)>, Tags) {
+        let (ask, client) = (self.ask, &self.client);
+        let used = !names.is_empty();
+        let described = futures_util::stream::iter(names).map(|name| self.describe(name)).buffer_unordered(TABLES_AT_ONCE).collect::<Vec<_>>();
+        let (mut described, mut backups, buckets) = tokio::join!(described, copies::backups(ask, client, used), copies::exports(ask, client, used));
+        let streams = described.iter().filter_map(|(table, _)| stream(table)).map(str::to_owned).collect();
+        let provisioned = described.iter().any(|(table, _)| is_provisioned(table));
+        let (tags, replica_keys, (), (), ()) = tokio::join!(
+            tags::of(ask, self.session, described.iter().map(|(table, _)| &table.TableArn)),
+            replicas::keys(ask, self.session, described.iter().map(|(table, _)| table)),
+            limits(ask, client, provisioned),
+            autoscaling::collect(ask, self.session, ServiceNamespace::Dynamodb, provisioned),
+            streams::collect(ask, self.session, &streams),
+        );
+        let mut found = References { buckets, ..References::default() };
+        for (table, gaps) in &mut described {
+            let key = table.SSEDescription.as_ref().and_then(|description| description.KMSMasterKeyArn.as_deref());
+            found.keys.extend(key.filter(|key| kms::is_name(key)).map(|key| kms::arn(key, ask.account(), ask.region())));
+            table.BackupSummaries = table.TableArn.as_deref().and_then(|arn| backups.take(arn));
+            table.ReplicaKeys = known(replica_keys.of(table, ask.region()), &["ReplicaKeys"], gaps);
+            let ended = Gap::new(DESCRIBE_CONTINUOUS_BACKUPS, Reason::NotCollected, "the collection ended before it had answered");
+            let missing = [kinds::DYNAMODB_TABLE.fields_of(DESCRIBE_CONTINUOUS_BACKUPS), vec![TAGS]].concat();
+            let gaps = gaps.iter().cloned().chain([field_gap(&missing, ended)]).collect();
+            ask.add(kinds::DYNAMODB_TABLE, table.TableArn.as_deref(), BTreeMap::new(), table, gaps);
+        }
+        _ = references.send(found);
+        (described, tags)
+    }
+
+    /// How each table can be restored, by name, if some rule needs it.
+    async fn recoveries(&self, names: &[String]) -> HashMap<String, Result<sdk::PointInTimeRecoveryDescription, Gap>> {
+        if !self.ask.wants(DESCRIBE_CONTINUOUS_BACKUPS) {
+            return HashMap::new();
+        }
+        let answers = map_each(names, async |name| (name.clone(), recovery(&self.client, name).await));
+        answers.await.into_iter().collect()
+    }
+
     /// What the calls for one table say, and what they left open.
-    async fn describe(&self, name: String) -> (Table, Vec<FieldGap>) {
+    async fn describe(&self, name: &str) -> (Table, Vec<FieldGap>) {
         let arn = self.ask.arn("dynamodb", &format!("table/{name}"));
         let wanted = |operation| self.ask.wants(operation);
-        let (table, backups, destinations, policy) = tokio::join!(
-            if_wanted(wanted(DESCRIBE_TABLE), self.table(&name)),
-            if_wanted(wanted(DESCRIBE_CONTINUOUS_BACKUPS), recovery(&self.client, &name)),
-            if_wanted(wanted(DESCRIBE_KINESIS_STREAMING_DESTINATION), self.destinations(&name)),
+        let (table, destinations, policy) = tokio::join!(
+            if_wanted(wanted(DESCRIBE_TABLE), self.table(name)),
+            if_wanted(wanted(DESCRIBE_KINESIS_STREAMING_DESTINATION), self.destinations(name)),
             if_wanted(wanted(GET_RESOURCE_POLICY), self.policy(&arn)),
         );
         let mut gaps = Vec::new();
         let mut table = known(table, &kinds::DYNAMODB_TABLE.fields_of(DESCRIBE_TABLE), &mut gaps).map(Table::from_sdk).unwrap_or_default();
-        table.TableName = Some(name);
+        table.TableName = Some(name.to_owned());
         table.TableArn = table.TableArn.or(Some(arn));
-        table.PointInTimeRecoveryDescription = known(backups, &["PointInTimeRecoveryDescription"], &mut gaps).map(FromSdk::from_sdk);
         table.KinesisDataStreamDestinations = known(destinations, &["KinesisDataStreamDestinations"], &mut gaps);
         table.ResourcePolicy = known(policy, &["ResourcePolicy"], &mut gaps).flatten();
         self.of_stream(&mut table, &mut gaps).await;
-        self.of_replicas(&mut table, &mut gaps).await;
         (table, gaps)
     }
 

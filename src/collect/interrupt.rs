@@ -51,6 +51,17 @@ impl Interrupt {
         Self(watch::channel(true).1)
     }
 
+    /// One that comes after a while.
+    #[cfg(test)]
+    pub fn after(wait: std::time::Duration) -> Self {
+        let (sender, receiver) = watch::channel(false);
+        tokio::spawn(async move {
+            tokio::time::sleep(wait).await;
+            sender.send(true)
+        });
+        Self(receiver)
+    }
+
     /// What comes of the work, unless it is interrupted.
     pub async fn or<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {

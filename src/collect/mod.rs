@@ -281,7 +281,8 @@ async fn collect_global(ask: &Ask<'_>, session: &Session) {
     tokio::join!(account::collect(ask, session), iam::collect(ask, &iam), organizations::collect(ask, session));
 }
 
-/// Collects one region. Keys and secrets are asked about as soon as they are named.
+/// Collects one region. Keys and secrets are asked about as soon as they are named, and what is around databases as soon
+/// as these are known: nobody waits for what AWS tells of one DynamoDB table after the other.
 async fn collect_region(ask: &Ask<'_>, session: &Session) {
     ask.add_region();
     // Many services have it in common: it is noted also where none of them has anything to ask of it.
@@ -295,12 +296,24 @@ async fn collect_region(ask: &Ask<'_>, session: &Session) {
             _ = keys_of_secrets.send(secrets::collect(ask, session, &arns).await);
         }
     };
-    let databases = collect_databases(ask, session, keys, secrets);
-    tokio::join!(databases.boxed_local(), of_secrets.boxed_local(), kms::collect(ask, &kms, named).boxed_local());
+    let (tables, described) = oneshot::channel();
+    let databases = collect_databases(ask, session, keys, secrets, described);
+    tokio::join!(
+        databases.boxed_local(),
+        dynamodb::collect(ask, session, tables).boxed_local(),
+        of_secrets.boxed_local(),
+        kms::collect(ask, &kms, named).boxed_local(),
+    );
 }
 
-/// Collects databases, then what is around them; hands over the ARNs of the keys and secrets that they name.
-async fn collect_databases(ask: &Ask<'_>, session: &Session, keys: UnboundedSender<BTreeSet<String>>, secrets: oneshot::Sender<BTreeSet<String>>) {
+/// Collects databases, then what is around them and `tables`; hands over the ARNs of the keys and secrets that they name.
+async fn collect_databases(
+    ask: &Ask<'_>,
+    session: &Session,
+    keys: UnboundedSender<BTreeSet<String>>,
+    secrets: oneshot::Sender<BTreeSet<String>>,
+    tables: oneshot::Receiver<References>,
+) {
     let naming = |mut found: References| {
         _ = keys.send(std::mem::take(&mut found.keys));
         found
@@ -319,7 +332,7 @@ async fn collect_databases(ask: &Ask<'_>, session: &Session, keys: UnboundedSend
         dax::collect(ask, session).map(naming).boxed_local(),
         docdb_elastic::collect(ask, session).map(naming).boxed_local(),
         dsql::collect(ask, session).map(naming).boxed_local(),
-        dynamodb::collect(ask, session).map(naming).boxed_local(),
+        tables.map(|found| naming(found.unwrap_or_default())).boxed_local(),
         elasticache::collect(ask, session).map(naming).boxed_local(),
         keyspaces::collect(ask, session).map(naming).boxed_local(),
         memorydb::collect(ask, session).map(naming).boxed_local(),

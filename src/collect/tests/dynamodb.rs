@@ -1,9 +1,12 @@
 //! DynamoDB tables and the VPC endpoints to them.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use super::replay::Replay;
-use crate::inventory::{Resource, Scope, kinds};
+use super::replay::{ACCOUNT, REGION, Replay};
+use crate::collect::Interrupt;
+use crate::inventory::{Needs, Reason, Resource, Scope, ScopeId, kinds};
 
 const EVERYTHING: [&str; 4] = ["dynamodb:ListTables", "dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups", "ec2:DescribeVpcEndpoints"];
 
@@ -158,6 +161,24 @@ async fn without_a_database_behind_them_endpoints_are_not_asked_for() {
         "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>",
     );
     assert_eq!(scope_gaps(&denied.collect(&EVERYTHING).await), ["ec2:DescribeVpcEndpoints: access-denied: UnauthorizedOperation: no"]);
+}
+
+#[tokio::test]
+async fn what_is_around_tables_does_not_wait_for_how_they_can_be_restored() {
+    // AWS tells of ten tables at once and of ten a second.
+    let names: Vec<_> = (0..40).map(|number| format!("t{number:02}")).collect();
+    let wire = wire().on(&[".ListTables"], json!({"TableNames": names}).to_string());
+    let needs = Needs { operations: ["dynamodb:ListTables", EVERYTHING[2], EVERYTHING[3]].into(), ..Needs::default() };
+    let id = ScopeId { account: ACCOUNT.to_owned(), region: REGION.to_owned() };
+    let scope = wire.ask_until(&needs, id, &Interrupt::after(Duration::from_secs(1))).await;
+    assert_eq!(wire.count(&["Action=DescribeVpcEndpoints"]), 1);
+    let recoveries = wire.count(&[".DescribeContinuousBackups"]);
+    assert!((10..30).contains(&recoveries), "{recoveries}");
+    // Interrupted by then, nothing is known of any table's recovery.
+    for name in names {
+        let gap = table(&scope, &name).gap_of("PointInTimeRecoveryDescription").unwrap();
+        assert_eq!((gap.operation.as_str(), gap.reason), (EVERYTHING[2], Reason::NotCollected));
+    }
 }
 
 #[tokio::test]

@@ -218,6 +218,17 @@ fn the_policy_of_a_table_lets_in_and_keeps_out() {
     assert_eq!(with(deny), NOBODY);
     let deny = json!([{"Effect": "Deny", "Principal": "*", "Action": "dynamodb:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}}]);
     assert_eq!(with(deny), ["read data app maybe aws:sourcevpce"]);
+    let partner_unless = |condition: Value| {
+        let mut statements = to(json!({"AWS": "arn:aws:iam::444455556666:role/partner"}));
+        let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": "*", "Condition": condition});
+        statements.as_array_mut().unwrap().push(deny);
+        with(statements).remove(1)
+    };
+    let without_mfa = json!({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}});
+    assert_eq!(partner_unless(without_mfa), "read data partner outside maybe aws:multifactorauthpresent");
+    assert_eq!(partner_unless(json!({"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}})), "read data partner outside maybe aws:sourceip");
+    let others = json!({"StringNotEquals": {"aws:PrincipalAccount": "444455556666"}, "Bool": {"aws:PrincipalIsAWSService": "false"}});
+    assert_eq!(partner_unless(others), "read data partner outside");
 }
 
 #[test]

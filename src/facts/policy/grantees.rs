@@ -18,8 +18,8 @@ pub struct Grantee {
     pub depends: BTreeSet<String>,
 }
 
-/// Keys of who asks, which name the grantee.
-const OF_IDENTITY: [&str; 2] = ["aws:principalorgid", "aws:principalorgpaths"];
+/// Keys of who asks, which name the grantee, who is no service of AWS.
+const OF_IDENTITY: [&str; 3] = ["aws:principalisawsservice", "aws:principalorgid", "aws:principalorgpaths"];
 
 impl Policy {
     /// Whom the policy lets do the action, but for services of AWS.
@@ -38,10 +38,11 @@ impl Policy {
         grantees.collect()
     }
 
-    /// The Deny statements of the action that may bite.
+    /// The Deny statements of the action that may bite: by what is not decided, or by how somebody comes.
     fn doubtful_denies(&self, action: &str) -> impl Iterator<Item = &Statement> {
         let denies = self.statements().map(|(_, statement)| statement).filter(|statement| statement.effect == Effect::Deny);
-        denies.filter(move |deny| deny.covers_action(action) && matches!(deny.leaves(), Who::Maybe(_)))
+        let turns_on_more = |deny: &Statement| deny.is_for_anyone() && keys(deny).any(|key| !of_identity(&key));
+        denies.filter(move |deny| deny.covers_action(action) && (matches!(deny.leaves(), Who::Maybe(_)) || turns_on_more(deny)))
     }
 }
 

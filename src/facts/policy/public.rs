@@ -197,7 +197,7 @@ impl LetIn {
 
 impl Statement {
     /// Whether it speaks of every principal, or of all but some.
-    fn is_for_anyone(&self) -> bool {
+    pub fn is_for_anyone(&self) -> bool {
         self.principal.as_ref().is_some_and(Principal::is_everyone) || self.not_principal.is_some()
     }
 

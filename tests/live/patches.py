@@ -14,6 +14,7 @@ import dax_patches
 import dynamodb_patches
 import iam_patches
 import memorydb_patches
+import organizations_patches
 import proxy_patches
 import rds_patches
 import sns_patches
@@ -58,6 +59,7 @@ def apply():
     tagging_patches.apply()
     lifecycle.apply()
     memorydb_patches.apply()
+    organizations_patches.apply()
     trails.apply()
     elasticache_patches.apply()
     backup_patches.apply()

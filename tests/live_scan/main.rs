@@ -13,6 +13,7 @@ mod recipes;
 
 mod access;
 mod alone;
+mod control_policies;
 mod denied;
 mod doctor;
 mod faults;

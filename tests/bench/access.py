@@ -1,4 +1,5 @@
-"""Measures `dbmoat access --all` on an account of 1,000 roles with five policies each and 1,000 databases.
+"""Measures `dbmoat access --all` on an account of 1,000 roles with five policies each and 1,000 databases, under service control
+policies at five levels.
 
     python3 tests/bench/access.py [BINARY [FILE]]
 
@@ -63,6 +64,27 @@ def managed(number):
     return line("AWS::IAM::ManagedPolicy", data["Arn"], "aws-global", data)
 
 
+def organization():
+    """Eight service control policies: the default one at each level, and seven of long lists of actions."""
+    management, organization = "444455556666", "o-bench12345"
+    services = ["aws-portal:*", "budgets:*", "cloudfront:*", "iam:*", "health:*", "organizations:*", "route53:*", "sts:*", "support:*", "waf:*"]
+    condition = lambda operator, key, value: {"Condition": {operator: {key: value}}}
+    deny = lambda more: {"Effect": "Deny", "Resource": "*", **more}
+    statements = [[allow("*", "*")], [deny({"NotAction": services, **condition("StringNotEquals", "aws:RequestedRegion", [REGION, "eu-west-1"])})]]
+    for number in range(6):
+        actions = [f"{name.split(':')[0]}:{verb}*" for name in services for verb in ("Create", "Delete", "Put")]
+        spared = condition("ArnNotLike", "aws:PrincipalArn", f"arn:aws:iam::*:role/role-{number}*")
+        statements.append([deny({"Action": [*actions, "rds:ModifyDBSnapshotAttribute"], **spared}), deny({"Action": ["dynamodb:Scan"], "Resource": arn("dynamodb", f"table/t{number}-*")})])
+    base = f"arn:aws:organizations::{management}"
+    yield line("AWS::Organizations::Organization", f"{base}:organization/{organization}", "aws-global", {"Id": organization, "FeatureSet": "ALL", "MasterAccountId": management})
+    for number, of in enumerate(statements):
+        data = {"Id": f"p-{number}", "Name": f"control-{number}", "Content": document(*of)}
+        yield line("AWS::Organizations::Policy", f"{base}:policy/{organization}/service_control_policy/p-{number}", "aws-global", data)
+    targets = [ACCOUNT, "ou-3", "ou-2", "ou-1", "r-1"]
+    levels = [{"TargetId": target, "PolicyIds": ["p-0", *(f"p-{number}" for number in range(1, len(statements)) if number % len(targets) == level)]} for level, target in enumerate(targets)]
+    yield line("AWS::Organizations::Account", f"{base}:account/{organization}/{ACCOUNT}", "aws-global", {"Id": ACCOUNT, "ServiceControlPolicies": levels})
+
+
 def databases():
     for number in range(TABLES):
         name = f"t{number % TEAMS}-{number // TEAMS}"
@@ -84,6 +106,7 @@ def inventory():
     yield {"inventory": 1, "tool": "bench", "collected_at": "2026-11-22T09:00:00Z"}
     yield from (role(number) for number in range(ROLES))
     yield from (managed(number) for number in range(MANAGED))
+    yield from organization()
     yield {"scope": {"account": ACCOUNT, "region": "aws-global"}, "complete": True}
     yield from databases()
     yield {"scope": {"account": ACCOUNT, "region": REGION}, "complete": True}

@@ -41,10 +41,12 @@ impl Organization {
         organization
     }
 
-    /// Why policies could not be read that the caller may read: no more than a member account that is not
-    /// permitted to, or an inventory that was collected without them, has this.
+    /// Why policies could not be read that might have been. Nobody could read them in a member account that
+    /// is not permitted to, at an endpoint that does not know the operation, and in an inventory that was
+    /// collected without them.
     pub fn failure(&self) -> Option<&Gap> {
-        self.unread.as_ref().filter(|gap| ![Reason::AccessDenied, Reason::NotCollected].contains(&gap.reason))
+        const IN_VAIN: [Reason; 3] = [Reason::AccessDenied, Reason::Unsupported, Reason::NotCollected];
+        self.unread.as_ref().filter(|gap| !IN_VAIN.contains(&gap.reason))
     }
 
     /// Adds what is known of requests of the account's principals to its resources.

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::Organization;
-use super::policy::{Answer, Context, Effect, Grantee, Policy, Request, allowed};
+use super::policy::{Answer, Context, Effect, Grantee, OneOrMany, Policy, Request, Statement, allowed};
 use crate::inventory::shape::Timestamp;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, iam, kinds};
 
@@ -178,18 +178,32 @@ impl Principal {
         }
     }
 
-    /// The resource patterns of the statements that allow something.
-    fn allowed_resources(&self) -> impl Iterator<Item = &str> {
+    /// The resource patterns of the statements that allow something, and of service control policies.
+    fn named_resources(&self) -> impl Iterator<Item = &str> {
         let statements = self.policies.iter().flat_map(|attached| attached.policy.statements()).map(|(_, statement)| statement);
         let allowing = statements.filter(|statement| statement.effect == Effect::Allow);
-        allowing.filter_map(|statement| statement.resource.as_ref()).flat_map(|resources| resources.iter().map(String::as_str))
+        let allowed = allowing.filter_map(|statement| statement.resource.as_ref()).flat_map(OneOrMany::iter).map(String::as_str);
+        allowed.chain(self.bounding().flat_map(Statement::resources))
     }
 
-    /// The resource patterns by which its statements and its boundary allow the action.
+    /// The resource patterns by which its statements, its boundary and service control policies leave it
+    /// the action.
     fn resources_of(&self, action: &str) -> BTreeSet<&str> {
         let statements = self.policies.iter().chain(&self.boundary).flat_map(|attached| attached.policy.statements()).map(|(_, statement)| statement);
         let allowing = statements.filter(|statement| statement.effect == Effect::Allow && statement.covers_action(action));
-        allowing.filter_map(|statement| statement.resource.as_ref()).flat_map(|resources| resources.iter().map(String::as_str)).collect()
+        let allowed = allowing.filter_map(|statement| statement.resource.as_ref());
+        let bounding = self.bounding().filter(|statement| statement.covers_action(action));
+        let left = bounding.filter_map(|statement| match statement.effect {
+            Effect::Allow => statement.resource.as_ref(),
+            Effect::Deny => statement.not_resource.as_ref(),
+        });
+        allowed.chain(left).flat_map(OneOrMany::iter).map(String::as_str).collect()
+    }
+
+    /// The statements of the service control policies that bind it.
+    fn bounding(&self) -> impl Iterator<Item = &Statement> {
+        let policies = self.bound_by().into_iter().flat_map(|organization| organization.ceiling.policies());
+        policies.flat_map(|policy| policy.statements()).map(|(_, statement)| statement)
     }
 
     /// Whom a role's trust policy lets take it on, conditions aside: services, ARNs and accounts; `*`
@@ -269,12 +283,16 @@ impl Principal {
     /// The statements by which the principal can do this, as `policy/statement`; none where it
     /// cannot.
     ///
+    /// Service control policies are asked with `known`, because `request` may be made up: what is only
+    /// supposed takes nothing away for certain.
+    ///
     /// # Errors
     ///
     /// The condition keys that it depends on.
-    pub fn can(&self, request: Request<'_>) -> Result<Vec<String>, BTreeSet<String>> {
+    pub fn can(&self, request: Request<'_>, known: &Context) -> Result<Vec<String>, BTreeSet<String>> {
         let granted = self.can_by_policies(request);
         let Some(Organization { ceiling, .. }) = self.bound_by() else { return granted };
+        let request = Request { context: known, ..request };
         if granted.as_ref().is_ok_and(Vec::is_empty) || ceiling.denies(request) == Answer::Yes {
             return Ok(Vec::new());
         }

@@ -62,9 +62,11 @@ const RANDOM_LETTERS: usize = 6;
 pub struct Trial<'p> {
     pub principal: &'p Principal,
     context: Context,
+    /// What of the context is known rather than supposed, for the sake of trying.
+    known: Context,
     partition: &'p str,
     account: &'p str,
-    /// The resource patterns of its Allow statements, in parts.
+    /// The resource patterns of its Allow statements and of service control policies, in parts.
     patterns: Vec<[&'p str; 6]>,
 }
 
@@ -73,15 +75,16 @@ impl<'p> Trial<'p> {
     pub fn of(principal: &'p Principal, now: Timestamp) -> Self {
         let mut parts = principal.arn.split(':');
         let (partition, account) = (parts.nth(1).unwrap_or("aws"), parts.nth(2).unwrap_or_default());
-        let context = principal
-            .context(now)
+        let known = principal.context(now);
+        let context = known
+            .clone()
             .without("*:resourcetag/*")
             .without("rds:*-tag/*")
             .without("kms:encryptioncontext*")
             .without("kms:resourcealiases")
             .standing_in(SOME);
-        let patterns = principal.allowed_resources().filter_map(|pattern| pattern.splitn(6, ':').collect::<Vec<_>>().try_into().ok()).collect();
-        Self { principal, context, partition, account, patterns }
+        let patterns = principal.named_resources().filter_map(|pattern| pattern.splitn(6, ':').collect::<Vec<_>>().try_into().ok()).collect();
+        Self { principal, context, known, partition, account, patterns }
     }
 
     /// The statements that answer a question of that name with yes.
@@ -110,10 +113,14 @@ impl<'p> Trial<'p> {
     /// Whether it may do one of the actions to the resource, which has the tags that it has.
     pub fn may_to(&self, actions: &[&str], resource: &Resource) -> Result<bool, Gap> {
         let tagged = |context: Context, (key, value): (&String, &String)| context.with(&format!("aws:ResourceTag/{key}"), value.as_str());
-        let context = resource.tags.iter().fold(self.context.clone(), tagged).with("aws:RequestedRegion", resource.region.as_str());
+        let of_resource = |context: &Context| {
+            let tagged = resource.tags.iter().fold(context.clone(), tagged);
+            tagged.without("aws:ResourceTag/*").with("aws:RequestedRegion", resource.region.as_str())
+        };
+        let (context, known) = (of_resource(&self.context), of_resource(&self.known));
         let mut unknown = None;
         for action in actions.iter().filter(|action| self.principal.has_statement_about(action)) {
-            match self.principal.can(Request { action, resource: &resource.arn, context: &context }) {
+            match self.principal.can(Request { action, resource: &resource.arn, context: &context }, &known) {
                 Ok(statements) if statements.is_empty() => {}
                 Ok(_) => return self.surely(true),
                 Err(keys) => unknown = Some(self.depends(action, &resource.arn, keys)),
@@ -135,7 +142,7 @@ impl<'p> Trial<'p> {
         let mut others = Vec::new();
         for pattern in self.principal.resources_of(READ).into_iter().filter(is_other) {
             let secret = filled(pattern, ANY, &self.context);
-            match self.principal.can(Request { action: READ, resource: &secret, context: &self.context }) {
+            match self.principal.can(Request { action: READ, resource: &secret, context: &self.context }, &self.known) {
                 Ok(statements) if statements.is_empty() => {}
                 Ok(_) => others.push(pattern.to_owned()),
                 Err(keys) => return Err(self.depends(READ, &secret, keys)),
@@ -172,7 +179,7 @@ impl<'p> Trial<'p> {
         let action = action.replace('~', ANY);
         let mut unknown = BTreeSet::new();
         for arn in self.arns(&service, &last) {
-            match self.principal.can(Request { action: &action, resource: &arn, context }) {
+            match self.principal.can(Request { action: &action, resource: &arn, context }, &self.known) {
                 Ok(statements) if statements.is_empty() => {}
                 Ok(statements) => return self.surely(statements),
                 Err(keys) => unknown.extend(keys),

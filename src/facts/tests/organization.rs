@@ -73,6 +73,37 @@ fn what_may_be_taken_away_is_left() {
 }
 
 #[test]
+fn what_is_only_supposed_takes_nothing_away() {
+    let field = |field: &str, deny: Value| unscoped(&under(managed_by(MANAGEMENT), &[&[FULL, &deny.to_string()]]), field);
+    let deny = |action: &str, condition: Value| json!({"Effect": "Deny", "Action": action, "Resource": "*", "Condition": condition});
+    // It is tried out from another organization, without tags, and with variables that are like no text.
+    let may = |name: &str, deny: Value| !field(name, deny).as_array().unwrap().is_empty();
+    assert!(may("keyspaces_data", deny("cassandra:*", json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}))));
+    assert!(may("secrets", deny("secretsmanager:*", json!({"Null": {"aws:ResourceTag/owner": "true"}}))));
+    assert!(may("secrets", deny("secretsmanager:*", json!({"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/${aws:PrincipalTag/team}"}}))));
+    assert!(may("kms_decrypt", deny("kms:*", json!({"Null": {"kms:EncryptionContextKeys": "true"}}))));
+    let but = |name: &str| json!({"Effect": "Deny", "Action": "dynamodb:*", "NotResource": name});
+    assert!(may("dynamodb_items", but("arn:aws:dynamodb:us-east-1:*:table/*")), "any table of a region");
+    assert!(!may("dynamodb_items", but("arn:aws:dynamodb:us-east-1:*:table/shop-*")), "only those of a name");
+}
+
+#[test]
+fn a_secret_that_is_left_is_found() {
+    const PROXY: &str = "arn:aws:rds:us-east-1:111122223333:db-proxy:prx-0a1";
+    let others = |deny: Value| {
+        let statement = json!({"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "arn:aws:secretsmanager:*:*:secret:*"});
+        let inline = json!([{"PolicyName": "Own", "PolicyDocument": json!({"Statement": statement}).to_string()}]);
+        let world = managed_by(MANAGEMENT).patch(ROLE, json!({"RolePolicyList": inline})).with(kinds::DB_PROXY, PROXY, json!({"RoleArn": ROLE}));
+        under(world, &[&[FULL, &deny.to_string()]]).fact("roles", PROXY)[0]["other_secrets"].clone()
+    };
+    let deny = |element: &str, pattern: &str| json!({"Effect": "Deny", "Action": "secretsmanager:*", element: pattern});
+    assert_eq!(others(deny("Resource", "*")), json!([]));
+    assert_eq!(others(deny("Resource", "arn:aws:secretsmanager:*:*:secret:prod-*")), json!(["*"]));
+    let left = "arn:aws:secretsmanager:*:*:secret:prod-*";
+    assert_eq!(others(deny("NotResource", left)), json!([left]));
+}
+
+#[test]
 fn every_level_has_to_allow() {
     let (rds, in_office) = (
         r#"{"Effect":"Allow","Action":"rds:*","Resource":"*"}"#,

@@ -11,7 +11,8 @@ use std::collections::binary_heap::PeekMut;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -34,14 +35,14 @@ thread_local! {
 }
 
 /// What can be sorted.
-pub trait Item: Ord + Clone + Send + Sync {
+pub trait Item: Ord + Clone + Send + Sync + 'static {
     /// Some of them, in order, as the file has them.
     type Block: From<Vec<Self>> + Into<Vec<Self>> + Serialize + DeserializeOwned;
 }
 
 /// A piece of a key, which can be sorted by itself.
-pub trait Key: Ord + Clone + Send + Sync + Serialize + DeserializeOwned {}
-impl<T: Ord + Clone + Send + Sync + Serialize + DeserializeOwned> Key for T {}
+pub trait Key: Ord + Clone + Send + Sync + Serialize + DeserializeOwned + 'static {}
+impl<T: Ord + Clone + Send + Sync + Serialize + DeserializeOwned + 'static> Key for T {}
 
 /// Takes items in any order.
 pub struct Sorter<T> {
@@ -73,7 +74,7 @@ impl<T: Item> Sorter<T> {
         }
         let file = match self.sorted.file.take() {
             Some(file) => file,
-            None => Mutex::new((self.open)()?),
+            None => Arc::new(Mutex::new((self.open)()?)),
         };
         self.sorted.items.par_sort_unstable();
         let run = write_run(&file, self.sorted.items.drain(..).map(Ok))?;
@@ -96,7 +97,7 @@ impl<T: Item> Sorter<T> {
 /// Items in order, to be read any number of times.
 pub struct Sorted<T> {
     items: Vec<T>,
-    file: Option<Mutex<File>>,
+    file: Option<Arc<Mutex<File>>>,
     runs: Vec<Range<u64>>,
 }
 
@@ -163,9 +164,10 @@ pub struct Merged<'s, T> {
 }
 
 impl<'s, T: Item> Merged<'s, T> {
-    fn new(items: &'s [T], runs: &[Range<u64>], file: Option<&'s Mutex<File>>) -> Self {
-        let runs =
-            file.into_iter().flat_map(|file| runs.iter().map(move |run| Source::Run { file, rest: run.clone(), block: Vec::new().into_iter() }));
+    fn new(items: &'s [T], runs: &[Range<u64>], file: Option<&Arc<Mutex<File>>>) -> Self {
+        let runs = file
+            .into_iter()
+            .flat_map(|file| runs.iter().map(move |run| Source::Run { ahead: Ahead::new(file, run.clone()), block: Vec::new().into_iter() }));
         let mut sources: Vec<_> = runs.chain([Source::Memory(items.iter())]).collect();
         let heads = sources.iter_mut().enumerate().filter_map(|(source, items)| Some(items.next().transpose()?.map(|item| Reverse((item, source)))));
         match heads.collect::<io::Result<_>>() {
@@ -198,17 +200,51 @@ impl<T: Item> Iterator for Merged<'_, T> {
 /// Where sorted items come from.
 enum Source<'s, T> {
     Memory(std::slice::Iter<'s, T>),
-    Run { file: &'s Mutex<File>, rest: Range<u64>, block: std::vec::IntoIter<T> },
+    Run { ahead: Ahead<T>, block: std::vec::IntoIter<T> },
+}
+
+/// The blocks of a run, each unpacked by another thread while the one before it is read.
+struct Ahead<T> {
+    file: Arc<Mutex<File>>,
+    rest: Range<u64>,
+    /// The block that begins the rest, and where the next does; none behind the last.
+    next: Option<Receiver<io::Result<(Vec<T>, u64)>>>,
+}
+
+impl<T: Item> Ahead<T> {
+    fn new(file: &Arc<Mutex<File>>, run: Range<u64>) -> Self {
+        let mut ahead = Self { file: Arc::clone(file), rest: run, next: None };
+        ahead.ask();
+        ahead
+    }
+
+    fn ask(&mut self) {
+        self.next = (!self.rest.is_empty()).then(|| {
+            let (unpacked, next) = mpsc::sync_channel(1);
+            let (file, at) = (Arc::clone(&self.file), self.rest.start);
+            // Nobody may want it any more.
+            rayon::spawn(move || drop(unpacked.send(decode(&file, at))));
+            next
+        });
+    }
+
+    /// The next block; empty behind the last.
+    fn block(&mut self) -> io::Result<Vec<T>> {
+        let Some(next) = self.next.take() else { return Ok(Vec::new()) };
+        let (block, start) = next.recv().map_err(io::Error::other)??;
+        self.rest.start = start;
+        self.ask();
+        Ok(block)
+    }
 }
 
 impl<T: Item> Source<'_, T> {
     fn next(&mut self) -> io::Result<Option<T>> {
         match self {
             Self::Memory(items) => Ok(items.next().cloned()),
-            Self::Run { file, rest, block } => {
-                if block.len() == 0 && !rest.is_empty() {
-                    let (items, next) = decode(file, rest.start)?;
-                    (*block, rest.start) = (items.into_iter(), next);
+            Self::Run { ahead, block } => {
+                if block.len() == 0 {
+                    *block = ahead.block()?.into_iter();
                 }
                 Ok(block.next())
             }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
 use super::Failure;
 use super::waiting::Waiting;
@@ -106,7 +106,10 @@ impl<'r> Judgement<'r> {
         }
         let has_come = self.globals.get(&scope.id.account).is_some_and(|globals| globals.contains_key(&scope.collected_at));
         if has_come || self.needs.global().next().is_none() {
-            self.settle(&scope)
+            let settled = self.settle(&scope);
+            // It takes a while to free what a large one holds.
+            rayon::spawn(move || drop(scope));
+            settled
         } else {
             self.waiting.push(scope).map_err(|error| spilling(&error))
         }
@@ -244,8 +247,18 @@ impl<'r> Judgement<'r> {
     }
 }
 
-/// Takes up the findings of a scope part by part. Whatever changes or drops some does so here, before they are counted.
-fn settled(scope: &Scope, parts: impl Iterator<Item = Judged>, review: &mut Review, findings: &mut Gathering) -> Result<Settled, Failure> {
+/// Takes up the findings of a scope part by part, while the next part is judged. Whatever changes or drops some does so
+/// here, before they are counted.
+fn settled(scope: &Scope, mut parts: impl Iterator<Item = Judged> + Send, review: &mut Review, findings: &mut Gathering) -> Result<Settled, Failure> {
+    std::thread::scope(|threads| {
+        let (judged, taken_up) = mpsc::sync_channel(1);
+        // It ends early when nobody takes up what is judged.
+        threads.spawn(move || parts.try_for_each(|part| judged.send(part)));
+        take_up(scope, taken_up.into_iter(), review, findings)
+    })
+}
+
+fn take_up(scope: &Scope, parts: impl Iterator<Item = Judged>, review: &mut Review, findings: &mut Gathering) -> Result<Settled, Failure> {
     if let Some(comparison) = &mut review.comparison {
         comparison.begin(&scope.id);
     }

@@ -24,7 +24,9 @@ pub struct Subject<'a, 's> {
     name: CelString<'a>,
     now: CelTimestamp,
     index: Option<&'a Index<'s>>,
+    /// Those that resources of the kind have, and where in them each fact is.
     facts: Vec<OnceLock<Node<'a>>>,
+    positions: &'static [Option<usize>],
     reference: OnceLock<Arc<ResourceRef>>,
 }
 
@@ -35,17 +37,22 @@ impl<'a, 's> Subject<'a, 's> {
     }
 
     /// The variables of a case: facts are given, not derived.
-    pub fn given(resource: &'a Resource, data: Node<'a>, tags: Node<'a>, facts: BTreeMap<String, Node<'a>>, now: Timestamp) -> Self {
+    pub fn given(resource: &'a Resource, data: Node<'a>, tags: Node<'a>, given: BTreeMap<String, Node<'a>>, now: Timestamp) -> Self {
         let mut subject = Self::of(resource, data, None, now);
         subject.tag_keys = keys_of(&tags);
         subject.tags = tags;
-        subject.facts = FACTS.iter().map(|fact| facts.get(fact.name).cloned().map_or_else(OnceLock::new, OnceLock::from)).collect();
+        for (fact, position) in FACTS.iter().zip(subject.positions) {
+            if let (Some(given), Some(position)) = (given.get(fact.name), position) {
+                subject.facts[*position] = OnceLock::from(given.clone());
+            }
+        }
         subject
     }
 
     fn of(resource: &'a Resource, data: Node<'a>, index: Option<&'a Index<'s>>, now: Timestamp) -> Self {
         let name = data.get(resource.kind.name_field).and_then(Node::as_str).map(ToOwned::to_owned);
         let name = name.unwrap_or_else(|| resource.arn.rsplit([':', '/']).next().unwrap_or_default().to_owned());
+        let positions = facts::positions_of(resource.kind);
         let unread = index.and_then(|index| index.scope.gap_in_tags(resource));
         let tags = match unread {
             Some(gap) => Node::Gap(Arc::new(gap)),
@@ -59,7 +66,8 @@ impl<'a, 's> Subject<'a, 's> {
             name: name.into(),
             now: CelTimestamp::from(now.fixed_offset()),
             index,
-            facts: FACTS.iter().map(|_| OnceLock::new()).collect(),
+            facts: positions.iter().flatten().map(|_| OnceLock::new()).collect(),
+            positions,
             reference: OnceLock::new(),
         }
     }
@@ -108,10 +116,10 @@ impl<'a, 's> Subject<'a, 's> {
     }
 
     fn fact_at(&self, position: usize) -> Option<&Node<'a>> {
-        let fact = &FACTS[position];
+        let fact = self.facts.get((*self.positions.get(position)?)?)?;
         match self.index {
-            Some(index) => (fact.applies)(self.resource.kind).then(|| self.facts[position].get_or_init(|| (fact.derive)(self.resource, index))),
-            None => self.facts[position].get(),
+            Some(index) => Some(fact.get_or_init(|| (FACTS[position].derive)(self.resource, index))),
+            None => fact.get(),
         }
     }
 }

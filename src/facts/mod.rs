@@ -147,6 +147,18 @@ pub fn position(name: &str) -> Option<usize> {
     POSITIONS.get(name).copied()
 }
 
+/// Which of the facts resources of a kind have: for each of [`FACTS`] its position among those.
+pub fn positions_of(kind: Kind) -> &'static [Option<usize>] {
+    static OF_KINDS: LazyLock<HashMap<Kind, Vec<Option<usize>>>> = LazyLock::new(|| {
+        let of_kind = |kind| {
+            let mut count = 0..;
+            FACTS.iter().map(|fact| (fact.applies)(kind).then(|| count.next()).flatten()).collect()
+        };
+        Kind::all().map(|kind| (kind, of_kind(kind))).collect()
+    });
+    OF_KINDS.get(&kind).map_or(&[], Vec::as_slice)
+}
+
 /// Declares the type of a fact: a struct that becomes a value of the engine and has a schema.
 macro_rules! fact {
     ($( $(#[$meta:meta])* $name:ident { $( $(#[$field_meta:meta])* $field:ident : $ty:ty, )* } )*) => {$(

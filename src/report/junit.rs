@@ -22,7 +22,7 @@ pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         let suite = (finding.resource.account.clone(), finding.rule.service().to_owned());
         all.count(finding);
         suites.entry(suite.clone()).or_default().count(finding);
-        Some(suite)
+        Ok(Some(suite))
     })?;
     let unreached: Vec<_> = super::unreached(&report.coverage).collect();
     all.tests += unreached.len();

@@ -78,7 +78,7 @@ fn what_was_withdrawn_is_neither_there_nor_counted_and_hides_nothing() {
 #[test]
 fn groups_come_in_their_order_and_findings_in_theirs() {
     let report = within(1, support::small());
-    let groups = report.findings.grouped(|finding| (finding.outcome == Outcome::Fail).then(|| finding.resource.name.clone())).unwrap();
+    let groups = report.findings.grouped(|finding| Ok((finding.outcome == Outcome::Fail).then(|| finding.resource.name.clone()))).unwrap();
     let lines: Vec<_> = groups.iter().map(|entry| entry.map(|(group, finding)| format!("{group}: {}", finding.rule.id)).unwrap()).collect();
     assert_eq!(lines, ["orders: a-public", "orders: b-encrypted", "orders: c-backup", "orders: d-tags", "stock: b-encrypted", "stock: c-backup"]);
 }

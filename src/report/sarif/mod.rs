@@ -202,9 +202,9 @@ impl<'a> Account<'a> {
         let results = report.findings.grouped(|finding| {
             let id = &finding.resource.account;
             if report.sarif.left_out.contains(id) {
-                return None;
+                return Ok(None);
             }
-            accounts.entry(id.clone()).or_default().takes(finding, report.sarif.waived).then(|| id.clone())
+            Ok(accounts.entry(id.clone()).or_default().takes(finding, report.sarif.waived).then(|| id.clone()))
         })?;
         if accounts.is_empty() {
             accounts.entry(String::new()).or_default();

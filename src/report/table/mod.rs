@@ -3,22 +3,21 @@
 //! Whether there is a terminal, how wide it is and whether it has colours is for the caller to know.
 
 mod page;
+mod unread;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
-use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
 
 use super::text::counted;
 use super::{Coverage, Report};
 use crate::engine::{Rule, Severity};
-use crate::finding::{Finding, Outcome, ResourceRef, Standing};
+use crate::finding::{Finding, Outcome, Standing};
+use crate::findings::Grouped;
 use crate::gate::baseline::Since;
-use crate::inventory::{GLOBAL, Reason};
-use crate::spill::{Item, Sorter};
-use page::{BOLD, DIM, OPEN, PLAIN, Page, style_of};
+use crate::inventory::GLOBAL;
+use page::{BOLD, DIM, PLAIN, Page, style_of};
+use unread::Unread;
 
 /// How to write for a terminal.
 #[derive(Debug, Clone, Copy)]
@@ -39,12 +38,13 @@ impl Default for Options {
 /// Writes the report.
 pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> io::Result<()> {
     let mut page = Page::new(out, options.width, options.colour);
+    let (shown, unread) = look_through(report, options.verbose)?;
     head(&mut page, report)?;
-    failures(&mut page, report, options.verbose)?;
+    failures(&mut page, report, &shown, options.verbose)?;
     if !options.verbose && report.summary.fail.medium + report.summary.fail.low > 0 {
         page.text(2, DIM, "--verbose lists these too; -o json has every detail")?;
     }
-    not_assessed(&mut page, report)?;
+    unread.write(&mut page, report.summary.not_assessed)?;
     carried_over(&mut page, report)?;
     waived(&mut page, report)?;
     coverage(&mut page, &report.coverage, options.verbose)?;
@@ -66,22 +66,38 @@ fn head<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {
     page.labelled(0, BOLD, &format!("{} {}", report.tool.name, report.tool.version), &(scanned + &collected))
 }
 
-/// The failures by severity and rule.
-fn failures<W: Write>(page: &mut Page<'_, W>, report: &Report, verbose: bool) -> io::Result<()> {
-    let by_severity = |rule: &Rule| (Reverse(rule.severity), rule.id.clone());
-    let listed = |rule: &Rule| verbose || rule.severity >= Severity::High;
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let shown = report.findings.grouped(|Finding { rule, outcome, .. }| {
-        if *outcome != Outcome::Fail || !listed(rule) {
-            return None;
+/// The order of the failures: by severity and rule.
+type Place = (Reverse<Severity>, String);
+
+fn place(rule: &Rule) -> Place {
+    (Reverse(rule.severity), rule.id.clone())
+}
+
+/// Whether the failures of the rule are listed.
+fn is_listed(rule: &Rule, verbose: bool) -> bool {
+    verbose || rule.severity >= Severity::High
+}
+
+/// Goes through the findings, once: the failures to show, and what was not assessed.
+fn look_through(report: &Report, verbose: bool) -> io::Result<(Grouped<'_, Place>, Unread)> {
+    let (mut seen, mut unread) = (BTreeMap::<String, usize>::new(), Unread::default());
+    let shown = report.findings.grouped(|finding| {
+        unread.see(finding)?;
+        if finding.outcome != Outcome::Fail || !is_listed(&finding.rule, verbose) {
+            return Ok(None);
         }
-        let seen = seen.entry(rule.id.clone()).or_default();
+        let seen = seen.entry(finding.rule.id.clone()).or_default();
         *seen += 1;
-        (verbose || *seen <= MOST_RESOURCES).then(|| by_severity(rule))
+        Ok((verbose || *seen <= MOST_RESOURCES).then(|| place(&finding.rule)))
     })?;
+    Ok((shown, unread))
+}
+
+/// The failures by severity and rule.
+fn failures<W: Write>(page: &mut Page<'_, W>, report: &Report, shown: &Grouped<'_, Place>, verbose: bool) -> io::Result<()> {
     let mut shown = shown.iter().map(|finding| finding.map(|(_, finding)| finding));
     let mut failed: Vec<_> = report.findings.tally().iter().filter(|(outcome, ..)| *outcome == Outcome::Fail).collect();
-    failed.sort_by_key(|(_, rule, _)| by_severity(rule));
+    failed.sort_by_key(|(_, rule, _)| place(rule));
     for of_severity in failed.chunk_by(|(_, one, _), (_, other, _)| one.severity == other.severity) {
         let severity = of_severity[0].1.severity;
         page.gap()?;
@@ -92,11 +108,11 @@ fn failures<W: Write>(page: &mut Page<'_, W>, report: &Report, verbose: bool) ->
             &counted(of_severity.iter().map(|(.., count)| count).sum(), "failure"),
         )?;
         for (_, rule, count) in of_severity {
-            if listed(rule) {
+            if is_listed(rule, verbose) {
                 page.gap()?;
             }
             rule_line(page, rule, *count)?;
-            if listed(rule) {
+            if is_listed(rule, verbose) {
                 let most = if verbose { *count } else { MOST_RESOURCES };
                 resources(page, shown.by_ref().take(most.min(*count)), *count, verbose)?;
             }
@@ -168,89 +184,6 @@ fn remediation<W: Write>(page: &mut Page<'_, W>, first: &Finding, count: usize, 
         _ => Ok(()),
     }
 }
-
-/// What one operation left open.
-#[derive(Default)]
-struct Open {
-    rules: BTreeSet<String>,
-    resources: usize,
-    /// Listings that failed: how many resources they would have named, nobody knows.
-    listings: BTreeSet<(String, String, String)>,
-    message: String,
-    /// The resource that came last: its findings mostly come together.
-    last: Option<Arc<ResourceRef>>,
-}
-
-/// A resource and the cause, by its position among all, of what is open on it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Touched {
-    cause: usize,
-    arn: String,
-}
-
-impl Item for Touched {
-    type Block = Vec<Self>;
-}
-
-impl Open {
-    fn extent(&self) -> String {
-        let mut on = Vec::new();
-        if self.resources > 0 {
-            on.push(counted(self.resources, "resource"));
-        }
-        if !self.listings.is_empty() {
-            on.push(counted(self.listings.len(), "unread listing"));
-        }
-        format!("{} open on {}", counted(self.rules.len(), "rule"), on.join(" and "))
-    }
-}
-
-/// What could not be judged, by the operation that did not answer and why.
-fn not_assessed<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {
-    let mut causes: BTreeMap<(String, Reason), usize> = BTreeMap::new();
-    let mut open: Vec<Open> = Vec::new();
-    let mut resources = Sorter::new(RESOURCES_IN_MEMORY);
-    for finding in report.findings.iter() {
-        let Finding { rule, outcome: Outcome::NotAssessed | Outcome::CarriedOver, resource, gaps, .. } = finding? else { continue };
-        for gap in gaps {
-            let cause = *causes.entry((gap.operation, gap.reason)).or_insert_with(|| {
-                open.push(Open::default());
-                open.len() - 1
-            });
-            let open = &mut open[cause];
-            open.rules.insert(rule.id.clone());
-            if resource.is_listing() {
-                open.listings.insert((resource.account.clone(), resource.region.clone(), resource.name.clone()));
-            } else if open.last.as_ref() != Some(&resource) {
-                resources.push(Touched { cause, arn: resource.arn.clone() })?;
-                open.last = Some(Arc::clone(&resource));
-            }
-            open.message = gap.message;
-        }
-    }
-    let mut last = None;
-    for resource in resources.finish().iter() {
-        let resource = resource?;
-        if last.as_ref() != Some(&resource) {
-            open[resource.cause].resources += 1;
-        }
-        last = Some(resource);
-    }
-    if open.is_empty() {
-        return Ok(());
-    }
-    page.gap()?;
-    page.labelled(0, OPEN, "NOT ASSESSED", &format!("{} of a rule on a resource", counted(report.summary.not_assessed, "judgement")))?;
-    for ((operation, reason), cause) in &causes {
-        let open = &open[*cause];
-        page.labelled(2, BOLD, operation, &format!("{reason}: {}", open.extent()))?;
-        page.text(4, PLAIN, &open.message)?;
-    }
-    Ok(())
-}
-
-/// How many resources with something unread memory holds to count each once.
-const RESOURCES_IN_MEMORY: usize = 1 << 16;
 
 /// What failed before and was not assessed now.
 fn carried_over<W: Write>(page: &mut Page<'_, W>, report: &Report) -> io::Result<()> {

@@ -4,21 +4,19 @@
 //! [`Gathering`] takes them scope by scope, as they are to be reported: who changes or drops findings
 //! does so before. [`Findings`] gives them in order, as often as a format wants.
 
-use std::cmp::Reverse;
+mod kept;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::engine::{Rule, Severity};
-use crate::evidence::Evidence;
-use crate::finding::{Finding, Fix, Outcome, ResourceRef, Standing};
+use crate::finding::{Finding, Outcome, ResourceRef};
 use crate::gate::baseline::Since;
-use crate::inventory::{Gap, ScopeId};
-use crate::spill::{Item, Key, Sorted, Sorter};
+use crate::inventory::ScopeId;
+use crate::spill::{Key, Sorted, Sorter};
+use kept::{Entry, Mark, number_of};
 
 /// How many findings memory holds; some 2 kB each.
 const IN_MEMORY: usize = 8_192;
@@ -37,6 +35,13 @@ pub struct Tally {
 }
 
 impl Tally {
+    fn add(&mut self, mark: &Mark) {
+        *self.counts.entry((mark.outcome, mark.rule)).or_default() += 1;
+        if mark.new {
+            *self.new.entry(mark.rule).or_default() += 1;
+        }
+    }
+
     /// The rules with findings, by outcome and id, and how many.
     pub fn iter(&self) -> impl Iterator<Item = (Outcome, &Arc<Rule>, usize)> {
         self.counts.iter().map(|((outcome, rule), count)| (*outcome, &self.rules[*rule], *count))
@@ -60,15 +65,6 @@ impl Tally {
     /// How many failures there are, by severity.
     pub fn failures(&self) -> impl Iterator<Item = (Severity, usize)> {
         self.iter().filter(|(outcome, ..)| *outcome == Outcome::Fail).map(|(_, rule, count)| (rule.severity, count))
-    }
-}
-
-impl Tally {
-    fn add(&mut self, mark: &Mark) {
-        *self.counts.entry((mark.outcome, mark.rule)).or_default() += 1;
-        if mark.new {
-            *self.new.entry(mark.rule).or_default() += 1;
-        }
     }
 }
 
@@ -241,12 +237,12 @@ impl Findings {
     ///
     /// # Errors
     ///
-    /// When the temporary file cannot be read or written.
-    pub fn grouped<G: Key>(&self, mut group: impl FnMut(&Finding) -> Option<G>) -> io::Result<Grouped<'_, G>> {
+    /// When the temporary file cannot be read or written, and when `group` does.
+    pub fn grouped<G: Key>(&self, mut group: impl FnMut(&Finding) -> io::Result<Option<G>>) -> io::Result<Grouped<'_, G>> {
         let mut sorter = Sorter::new(self.bound);
         for finding in self.iter() {
             let finding = finding?;
-            if let Some(group) = group(&finding) {
+            if let Some(group) = group(&finding)? {
                 sorter.push((group, Entry::of(finding, 0, &self.tally.rules)?))?;
             }
         }
@@ -275,168 +271,4 @@ impl<G: Key> Grouped<'_, G> {
     pub fn iter(&self) -> impl Iterator<Item = io::Result<(G, Finding)>> {
         self.entries.iter().map(|entry| entry.map(|(group, entry)| (group, entry.finding(self.rules))))
     }
-}
-
-/// A finding as it is kept, its rule by the position in the list of rules. In the file its resource is a position
-/// too, because a resource has several findings.
-#[derive(Clone, Serialize, Deserialize)]
-struct Entry<R = Arc<ResourceRef>> {
-    outcome: Outcome,
-    severity: Severity,
-    resource: R,
-    rule: usize,
-    number: u64,
-    message: String,
-    #[serde(serialize_with = "Evidence::as_text")]
-    evidence: Evidence,
-    gaps: Vec<Gap>,
-    fix: Option<Fix>,
-    fingerprint: String,
-    #[serde(serialize_with = "standing_as_text", deserialize_with = "standing_from_text")]
-    standing: Standing,
-}
-
-impl Entry {
-    fn of(finding: Finding, number: u64, rules: &[Arc<Rule>]) -> io::Result<Self> {
-        let Finding { rule, outcome, resource, message, evidence, gaps, fix, fingerprint, standing } = finding;
-        let position = rules.binary_search_by(|known| known.id.cmp(&rule.id));
-        let position = position.map_err(|_| io::Error::other(format!("{} is no rule of this scan", rule.id)))?;
-        Ok(Self { outcome, severity: rule.severity, resource, rule: position, number, message, evidence, gaps, fix, fingerprint, standing })
-    }
-
-    fn finding(self, rules: &[Arc<Rule>]) -> Finding {
-        let Self { outcome, severity: _, resource, rule, number: _, message, evidence, gaps, fix, fingerprint, standing } = self;
-        Finding { rule: Arc::clone(&rules[rule]), outcome, resource, message, evidence, gaps, fix, fingerprint, standing }
-    }
-
-    /// Worst first, then by resource and rule.
-    fn key(&self) -> (Outcome, Reverse<Severity>, &ResourceRef, usize, u64) {
-        (self.outcome, Reverse(self.severity), &self.resource, self.rule, self.number)
-    }
-}
-
-impl<R> Entry<R> {
-    fn of_resource<S>(self, resource: impl FnOnce(R) -> S) -> Entry<S> {
-        let Self { outcome, severity, resource: of, rule, number, message, evidence, gaps, fix, fingerprint, standing } = self;
-        Entry { outcome, severity, resource: resource(of), rule, number, message, evidence, gaps, fix, fingerprint, standing }
-    }
-}
-
-impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key().cmp(&other.key())
-    }
-}
-
-impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Entry {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for Entry {}
-
-/// Entries in the file, beside each other's resources.
-#[derive(Serialize, Deserialize)]
-struct Block {
-    #[serde(serialize_with = "resources_as_they_are", deserialize_with = "shared_resources")]
-    resources: Vec<Arc<ResourceRef>>,
-    entries: Vec<Entry<usize>>,
-}
-
-impl Item for Entry {
-    type Block = Block;
-}
-
-impl From<Vec<Entry>> for Block {
-    fn from(entries: Vec<Entry>) -> Self {
-        let mut resources: Vec<Arc<ResourceRef>> = Vec::new();
-        let mut position = |resource: Arc<ResourceRef>| {
-            if resources.last() != Some(&resource) {
-                resources.push(resource);
-            }
-            resources.len() - 1
-        };
-        let entries = entries.into_iter().map(|entry| entry.of_resource(&mut position)).collect();
-        Self { resources, entries }
-    }
-}
-
-impl From<Block> for Vec<Entry> {
-    fn from(block: Block) -> Self {
-        block.entries.into_iter().map(|entry| entry.of_resource(|position| Arc::clone(&block.resources[position]))).collect()
-    }
-}
-
-/// Entries in groups in the file.
-#[derive(Serialize, Deserialize)]
-struct GroupedBlock<G>(Vec<G>, Block);
-
-impl<G: Key> Item for (G, Entry) {
-    type Block = GroupedBlock<G>;
-}
-
-impl<G> From<Vec<(G, Entry)>> for GroupedBlock<G> {
-    fn from(entries: Vec<(G, Entry)>) -> Self {
-        let (groups, entries): (_, Vec<_>) = entries.into_iter().unzip();
-        Self(groups, entries.into())
-    }
-}
-
-impl<G> From<GroupedBlock<G>> for Vec<(G, Entry)> {
-    fn from(GroupedBlock(groups, block): GroupedBlock<G>) -> Self {
-        groups.into_iter().zip(Vec::from(block)).collect()
-    }
-}
-
-fn resources_as_they_are<S: Serializer>(resources: &[Arc<ResourceRef>], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(resources.iter().map(AsRef::as_ref))
-}
-
-fn shared_resources<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Arc<ResourceRef>>, D::Error> {
-    Ok(Vec::<ResourceRef>::deserialize(deserializer)?.into_iter().map(Arc::new).collect())
-}
-
-/// As JSON, since it leaves out what is not there, and most often all.
-fn standing_as_text<S: Serializer>(standing: &Standing, serializer: S) -> Result<S::Ok, S::Error> {
-    let text = if *standing == Standing::default() { Ok(String::new()) } else { serde_json::to_string(standing) };
-    text.map_err(serde::ser::Error::custom)?.serialize(serializer)
-}
-
-fn standing_from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Standing, D::Error> {
-    match <&str>::deserialize(deserializer)? {
-        "" => Ok(Standing::default()),
-        text => serde_json::from_str(text).map_err(serde::de::Error::custom),
-    }
-}
-
-/// What is counted of a finding.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Mark {
-    fingerprint: u64,
-    outcome: Outcome,
-    number: u64,
-    /// The scope by its position in the list of scopes.
-    scope: usize,
-    rule: usize,
-    new: bool,
-}
-
-impl Item for Mark {
-    type Block = Vec<Self>;
-}
-
-/// A fingerprint as a number: what it is the digits of, or the hash of another text, which only a baseline may have.
-fn number_of(fingerprint: &str) -> u64 {
-    u64::from_str_radix(fingerprint, 16).unwrap_or_else(|_| {
-        let mut hasher = DefaultHasher::new();
-        fingerprint.hash(&mut hasher);
-        hasher.finish()
-    })
 }

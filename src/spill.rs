@@ -134,8 +134,8 @@ fn encode<T: Item>(items: Vec<T>) -> io::Result<Vec<u8>> {
     Ok([&length(&packed)?[..], &length(&plain)?[..], &packed].concat())
 }
 
-/// The block that begins there, and where the next does.
-fn decode<T: Item>(file: &Mutex<File>, at: u64) -> io::Result<(Vec<T>, u64)> {
+/// The block that begins there.
+fn decode<T: Item>(file: &Mutex<File>, at: u64) -> io::Result<Unpacked<T>> {
     let mut file = lock(file);
     file.seek(SeekFrom::Start(at))?;
     let mut lengths = [[0; 4]; 2];
@@ -203,12 +203,15 @@ enum Source<'s, T> {
     Run { ahead: Ahead<T>, block: std::vec::IntoIter<T> },
 }
 
+/// The items of a block, and where the next begins.
+type Unpacked<T> = (Vec<T>, u64);
+
 /// The blocks of a run, each unpacked by another thread while the one before it is read.
 struct Ahead<T> {
     file: Arc<Mutex<File>>,
     rest: Range<u64>,
-    /// The block that begins the rest, and where the next does; none behind the last.
-    next: Option<Receiver<io::Result<(Vec<T>, u64)>>>,
+    /// The block that begins the rest; none behind the last.
+    next: Option<Receiver<io::Result<Unpacked<T>>>>,
 }
 
 impl<T: Item> Ahead<T> {

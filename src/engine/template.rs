@@ -25,7 +25,7 @@ const UNKNOWN: &str = "(unknown)";
 #[derive(Debug, Clone)]
 enum Part {
     Text(String),
-    Expression(Expression),
+    Expression(Box<Expression>),
 }
 
 impl Template {
@@ -37,7 +37,8 @@ impl Template {
             let (source, remainder) = after.split_once("}}").ok_or_else(|| format!("{{{{{after} is not closed with }}}}"))?;
             parts.push(Part::Text(before.to_owned()));
             let source = source.trim();
-            parts.push(Part::Expression(Expression::parse(source).map_err(|error| format!("{{{{{source}}}}}: {error}"))?));
+            let expression = Expression::parse(source).map_err(|error| format!("{{{{{source}}}}}: {error}"))?;
+            parts.push(Part::Expression(Box::new(expression)));
             rest = remainder;
         }
         parts.push(Part::Text(rest.to_owned()));
@@ -54,7 +55,7 @@ impl Template {
     /// The expressions inside.
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Expression(expression) => Some(expression),
+            Part::Expression(expression) => Some(&**expression),
             Part::Text(_) => None,
         })
     }

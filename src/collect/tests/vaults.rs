@@ -143,6 +143,10 @@ async fn copies_of_databases_are_found_where_there_is_none_of_their_type() {
     assert_eq!((held("daily"), held("empty")), (Some(1), Some(0)));
     // Of the one every type, of the one that says it is empty those of the region.
     assert_eq!((wire.count(&["daily/recovery-points"]), wire.count(&["empty/recovery-points"])), (7, 2));
+    let denied = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>";
+    let unlisted = wire.fail(&["Action=DescribeDBClusters"], 403, denied);
+    unlisted.collect(&OPERATIONS).await;
+    assert_eq!(unlisted.count(&["empty/recovery-points"]), 2 + 7, "a cluster may be there");
 }
 
 #[tokio::test]

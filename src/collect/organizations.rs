@@ -35,8 +35,11 @@ pub struct Tree {
     policies: Once<(String, Policy)>,
 }
 
+/// What came of a call, once it has come.
+type Answer<T> = Arc<OnceCell<Result<T, Gap>>>;
+
 /// Answers by what they are about, each asked for once.
-struct Once<T>(Mutex<HashMap<String, Arc<OnceCell<Result<T, Gap>>>>>);
+struct Once<T>(Mutex<HashMap<String, Answer<T>>>);
 
 impl<T> Default for Once<T> {
     fn default() -> Self {

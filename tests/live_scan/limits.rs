@@ -64,7 +64,7 @@ fn credentials_that_expire_in_mid_scan_flip_no_outcome() {
     emulator.order("calls/reset", &json!({}));
     std::thread::scope(|threads| {
         let scanning = threads.spawn(|| scan(&emulator, &REGIONS));
-        while emulator.requests().len() < 50 {
+        while emulator.requests().len() < 200 {
             std::thread::sleep(Duration::from_millis(20));
         }
         emulator.order("fault", &json!({"*:*": "expired"}));

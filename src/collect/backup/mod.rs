@@ -20,7 +20,7 @@ use super::failure::gap;
 use crate::inventory::backup::{self, CopyJob, ProtectedResource, RecoveryPoint, RegionSettings, ResourceCopies, resource_type};
 use crate::inventory::kinds;
 use crate::inventory::shape::FromSdk;
-use crate::inventory::{Gap, Kind, Reason, Resource};
+use crate::inventory::{Gap, Resource};
 
 /// The ARNs of databases, by those under which AWS Backup may know them.
 type Databases = BTreeMap<String, String>;
@@ -32,12 +32,8 @@ pub async fn collect(ask: &Ask<'_>, session: &Session) -> BTreeSet<String> {
     let databases: Databases = found.into_iter().flat_map(|(_, arn, names)| names.into_iter().map(move |name| (name, arn.clone()))).collect();
     let used = !databases.is_empty();
     let client = &session.backup(ask.region());
-    // Where databases could not be listed, those of any type may be there.
-    let failed = |listing: &&str| ask.gap_of(listing).is_some_and(|gap| gap.reason != Reason::NotCollected);
-    let unlisted = kinds::BACKUP_PLAN.found_by.iter().any(failed);
-    let possible = if unlisted { Kind::all().flat_map(backup::resource_types).copied().collect() } else { types.clone() };
     let (keys, ..) = tokio::join!(
-        vaults::collect(ask, client, &possible),
+        vaults::collect(ask, client),
         plans::collect(ask, client, used),
         protected_resources(ask, client, &databases),
         region_settings(ask, client, used),

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_backup::Client;
 use aws_sdk_backup::operation::get_backup_vault_access_policy::GetBackupVaultAccessPolicyError;
+use aws_sdk_backup::types::RecoveryPointByBackupVault;
 
-use super::super::ask::{Ask, map_each, unread};
+use super::super::ask::{Ask, map_each, unread, visit};
 use super::super::failure::gap;
 use super::{by_type, newer};
 use crate::inventory::backup::{BackupVault, VaultRecoveryPoint, resource_types};
@@ -18,28 +19,24 @@ const POLICY: &str = "backup:GetBackupVaultAccessPolicy";
 
 /// Collects the vaults of the region, with the recovery points of databases; returns the keys of those that hold some.
 /// What they hold may come from regions and accounts with other types of database than are here.
-pub async fn collect(ask: &Ask<'_>, client: &Client, here: &BTreeSet<&str>) -> BTreeSet<String> {
+pub async fn collect(ask: &Ask<'_>, client: &Client) -> BTreeSet<String> {
     ask.wants_details(kinds::BACKUP_VAULT);
     if !ask.wants(LISTING) {
         return BTreeSet::new();
     }
-    let every = Kind::all().flat_map(resource_types).copied().collect();
     let listed = ask.list(LISTING, || client.list_backup_vaults().into_paginator().items().send()).await;
-    let vaults = map_each(listed, async |listed| {
-        let listed = BackupVault::from_sdk(listed);
-        // The number is an approximation.
-        let types = if listed.NumberOfRecoveryPoints == Some(0) { here } else { &every };
-        vault(ask, client, types, listed).await
-    });
+    let vaults = map_each(listed, async |listed| vault(ask, client, BackupVault::from_sdk(listed)).await);
     vaults.await.into_iter().flatten().collect()
 }
 
 /// Asks about one vault; returns its key where it may hold recovery points of databases.
-async fn vault(ask: &Ask<'_>, client: &Client, types: &BTreeSet<&str>, mut vault: BackupVault) -> Option<String> {
+async fn vault(ask: &Ask<'_>, client: &Client, mut vault: BackupVault) -> Option<String> {
     let name = vault.BackupVaultName.clone().unwrap_or_default();
-    let (points, policy) = tokio::join!(async { if ask.wants(POINTS) { points(client, &name, types).await.map(Some) } else { Ok(None) } }, async {
-        if ask.wants(POLICY) { policy(client, &name).await } else { Ok(None) }
-    },);
+    let says_empty = vault.NumberOfRecoveryPoints == Some(0);
+    let (points, policy) =
+        tokio::join!(async { if ask.wants(POINTS) { points(client, &name, says_empty).await.map(Some) } else { Ok(None) } }, async {
+            if ask.wants(POLICY) { policy(client, &name).await } else { Ok(None) }
+        },);
     let mut gaps = Vec::new();
     match points {
         Ok(points) => vault.RecoveryPoints = points,
@@ -55,18 +52,24 @@ async fn vault(ask: &Ask<'_>, client: &Client, types: &BTreeSet<&str>, mut vault
 }
 
 /// Of each database the newest recovery point that is encrypted and the newest that is not: there may
-/// be thousands.
-async fn points(client: &Client, vault: &str, types: &BTreeSet<&str>) -> Result<Vec<VaultRecoveryPoint>, Gap> {
+/// be thousands. A vault that says that it holds none, which is an approximation, is asked once for all that it holds.
+async fn points(client: &Client, vault: &str, says_empty: bool) -> Result<Vec<VaultRecoveryPoint>, Gap> {
+    let types: BTreeSet<&str> = Kind::all().flat_map(resource_types).copied().collect();
     let mut newest = BTreeMap::new();
-    let list = |name: &str| {
-        let of_type = client.list_recovery_points_by_backup_vault().backup_vault_name(vault).by_resource_type(name);
-        of_type.into_paginator().items().send()
+    let mut keep = |point: RecoveryPointByBackupVault| {
+        if point.resource_type().is_none_or(|name| types.contains(name)) {
+            let point = VaultRecoveryPoint::from_sdk(point);
+            newer(&mut newest, (point.ResourceArn.clone(), point.IsEncrypted), point, |point| point.CreationDate);
+        }
     };
-    let unread = by_type(POINTS, types, list, |point| {
-        let point = VaultRecoveryPoint::from_sdk(point);
-        newer(&mut newest, (point.ResourceArn.clone(), point.IsEncrypted), point, |point| point.CreationDate);
-    });
-    unread.await.map_or_else(|| Ok(newest.into_values().collect()), Err)
+    let list = || client.list_recovery_points_by_backup_vault().backup_vault_name(vault);
+    let unread = if says_empty {
+        let failure = visit(list().into_paginator().items().send(), &mut keep).await;
+        failure.map(|error| gap(POINTS, &error))
+    } else {
+        by_type(POINTS, &types, |name| list().by_resource_type(name).into_paginator().items().send(), keep).await
+    };
+    unread.map_or_else(|| Ok(newest.into_values().collect()), Err)
 }
 
 /// The policy of a vault, if it has one.

@@ -70,8 +70,8 @@ def list_backup_vaults(self):
 
 def list_recovery_points_by_backup_vault(self):
     name, wanted = self.uri_match["backupVaultName"], self._get_params().get("resourceType")
-    of_type = [(arn, found) for arn, found in self.backup_backend.protected.items() if found["type"] == wanted]
-    points = [{"ResourceArn": arn, "IsEncrypted": True, **point} for arn, found in of_type for point in found.get("points", [])]
+    of_type = [(arn, found) for arn, found in self.backup_backend.protected.items() if wanted in (None, found["type"])]
+    points = [{"ResourceArn": arn, "ResourceType": found["type"], "IsEncrypted": True, **point} for arn, found in of_type for point in found.get("points", [])]
     return json.dumps({"RecoveryPoints": [point for point in points if point["BackupVaultName"] == name]})
 
 

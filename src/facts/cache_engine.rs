@@ -43,7 +43,7 @@ pub const FACT: Fact = Fact {
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<CacheEngine, Gap> {
     let (said, members) = if resource.kind == kinds::REPLICATION_GROUP {
-        (data::<ReplicationGroup>(resource)?.Engine, members_of(resource, index))
+        (resource.parse::<ReplicationGroup>()?.Engine, members_of(resource, index))
     } else {
         (None, Ok(vec![resource]))
     };
@@ -54,17 +54,13 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<CacheEngine, Gap> {
     Ok(CacheEngine { major: number(0).into(), minor: number(1).into(), offered: offered.into(), name: name.into(), version: version.into() })
 }
 
-fn data<T: serde::de::DeserializeOwned>(resource: &Resource) -> Result<T, Gap> {
-    resource.data().map_err(|error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string()))
-}
-
 fn name(members: &[&Resource]) -> Result<String, Gap> {
     let member = members.first().ok_or_else(|| unread("AWS returned no member"))?;
-    member.required("Engine", data::<CacheCluster>(member)?.Engine)
+    member.required("Engine", member.parse::<CacheCluster>()?.Engine)
 }
 
 fn lowest_version(members: &[&Resource]) -> Result<String, Gap> {
-    let version = |member: &&Resource| member.required("EngineVersion", data::<CacheCluster>(member)?.EngineVersion);
+    let version = |member: &&Resource| member.required("EngineVersion", member.parse::<CacheCluster>()?.EngineVersion);
     let versions = members.iter().map(version).collect::<Result<Vec<_>, _>>()?;
     versions.into_iter().min_by_key(|version| numbers(version)).ok_or_else(|| unread("AWS returned no member"))
 }

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
-
 use super::policy::{Ceiling, Context, Policy};
 use crate::inventory::organizations::{self, AttachedPolicies, OrganizationAccount};
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, kinds};
@@ -67,7 +65,7 @@ fn id(scope: &Scope) -> Result<Option<String>, Gap> {
     let Some(resource) = of_kind(scope, kinds::ORGANIZATION).next() else {
         return scope.gap_in_listing(kinds::ORGANIZATION).map_or(Ok(None), Err);
     };
-    resource.required("Id", data::<organizations::Organization>(resource)?.Id).map(Some)
+    resource.required("Id", resource.parse::<organizations::Organization>()?.Id).map(Some)
 }
 
 /// What is attached at each level over the account, from the account to the root; none where nothing can be.
@@ -75,14 +73,14 @@ fn over(scope: &Scope) -> Result<Option<Vec<AttachedPolicies>>, Gap> {
     let Some(resource) = of_kind(scope, kinds::ORGANIZATION).next() else {
         return scope.gap_in_listing(kinds::ORGANIZATION).map_or(Ok(None), Err);
     };
-    let organization: organizations::Organization = data(resource)?;
+    let organization: organizations::Organization = resource.parse()?;
     if organization.FeatureSet.as_deref() == Some("CONSOLIDATED_BILLING") || organization.MasterAccountId.as_ref() == Some(&scope.id.account) {
         return Ok(None);
     }
     let Some(resource) = of_kind(scope, kinds::ORGANIZATION_ACCOUNT).next() else {
         return scope.gap_in_listing(kinds::ORGANIZATION_ACCOUNT).map_or(Ok(None), Err);
     };
-    let account: OrganizationAccount = data(resource)?;
+    let account: OrganizationAccount = resource.parse()?;
     match account.NotPermitted {
         Some(refusal) => Err(refusal),
         None => resource.required("ServiceControlPolicies", account.ServiceControlPolicies).map(Some),
@@ -102,7 +100,7 @@ fn policies(scope: &Scope) -> (HashMap<String, Arc<Policy>>, Option<Gap>) {
 }
 
 fn policy(resource: &Resource) -> Result<(String, Policy), Gap> {
-    let policy: organizations::Policy = data(resource)?;
+    let policy: organizations::Policy = resource.parse()?;
     let (id, content) = (resource.required("Id", policy.Id)?, resource.required("Content", policy.Content)?);
     let name = policy.Name.as_deref().unwrap_or(&id);
     let parsed = Policy::parse_strictly(&content);
@@ -127,8 +125,4 @@ fn path(id: &str, attached: &[AttachedPolicies]) -> String {
 
 fn of_kind(scope: &Scope, kind: Kind) -> impl Iterator<Item = &Resource> {
     scope.resources.iter().filter(move |resource| resource.kind == kind)
-}
-
-fn data<T: DeserializeOwned>(resource: &Resource) -> Result<T, Gap> {
-    resource.data().map_err(|error| Gap::new(resource.kind.operations[0], Reason::Failed, format!("{} cannot be read: {error}", resource.arn)))
 }

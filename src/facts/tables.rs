@@ -161,10 +161,8 @@ impl<'s, T: DeserializeOwned> Table<'s, T> {
 }
 
 fn row<'s, T: DeserializeOwned>(resource: &'s Resource, id: fn(&T) -> Option<String>) -> Result<(String, Row<'s, T>), Gap> {
-    let operation = resource.kind.operations.first().copied().unwrap_or_default();
-    let unreadable = |why: String| Gap::new(operation, Reason::Failed, format!("{} cannot be read: {why}", resource.arn));
-    let data: T = resource.data().map_err(|error| unreadable(error.to_string()))?;
-    let id = id(&data).ok_or_else(|| unreadable("it has no id".to_owned()))?;
+    let data: T = resource.parse()?;
+    let id = id(&data).ok_or_else(|| resource.unreadable(&"it has no id"))?;
     Ok((id, Row { resource, data, node: OnceLock::new() }))
 }
 

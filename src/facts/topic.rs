@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Fact, Index, fact, policy};
 use crate::inventory::events::EventSubscription;
-use crate::inventory::{Gap, Known, Reason, Resource, kinds};
+use crate::inventory::{Gap, Known, Resource, kinds};
 use crate::value::{IntoNode, Node};
 
 fact! {
@@ -51,8 +51,7 @@ const ACTIONS: [&str; 11] = [
 ];
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Topic, Gap> {
-    let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
-    let subscription: EventSubscription = resource.data().map_err(unreadable)?;
+    let subscription: EventSubscription = resource.parse()?;
     let arn = resource.required("SnsTopicArn", subscription.SnsTopicArn)?;
     let Some(row) = index.topics().find(&arn)? else {
         return Ok(Topic { exists: Known::Value(false), confirmed_subscriptions: None, public_statements: None });

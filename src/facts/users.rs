@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::access_string::AccessString;
 use super::{Fact, Index, fact};
 use crate::inventory::elasticache::{ReplicationGroup, ServerlessCache};
-use crate::inventory::{Gap, Known, Reason, Resource, kinds, memorydb};
+use crate::inventory::{Gap, Known, Resource, kinds, memorydb};
 use crate::value::{IntoNode, Node};
 
 fact! {
@@ -62,8 +62,7 @@ fn derive(resource: &Resource, index: &Index<'_>) -> Result<Vec<DatabaseUser>, G
 }
 
 fn of_memorydb(resource: &Resource, index: &Index<'_>) -> Result<Vec<DatabaseUser>, Gap> {
-    let unreadable = |error: serde_json::Error| Gap::new("memorydb:DescribeClusters", Reason::Failed, error.to_string());
-    let cluster: memorydb::Cluster = resource.data().map_err(unreadable)?;
+    let cluster: memorydb::Cluster = resource.parse()?;
     let list = index.memorydb_acls().get(&resource.required("ACLName", cluster.ACLName)?)?;
     let names = list.resource.required("UserNames", list.data.UserNames.as_deref())?;
     let user = |name: &String| {
@@ -100,11 +99,10 @@ fn of_elasticache(resource: &Resource, index: &Index<'_>) -> Result<Vec<Database
 
 /// The names of the user groups, none where the cache has none.
 fn user_groups(resource: &Resource) -> Result<Vec<String>, Gap> {
-    let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
     if resource.kind == kinds::REPLICATION_GROUP {
-        let group: ReplicationGroup = resource.data().map_err(unreadable)?;
+        let group: ReplicationGroup = resource.parse()?;
         return resource.gap_of("UserGroupIds").map_or(Ok(group.UserGroupIds.unwrap_or_default()), Err);
     }
-    let cache: ServerlessCache = resource.data().map_err(unreadable)?;
+    let cache: ServerlessCache = resource.parse()?;
     resource.gap_of("UserGroupId").map_or(Ok(cache.UserGroupId.into_iter().collect()), Err)
 }

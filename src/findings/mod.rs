@@ -18,7 +18,7 @@ use crate::inventory::ScopeId;
 use crate::spill::{Key, Sorted, Sorter};
 use kept::{Entry, Mark, number_of};
 
-/// How many findings memory holds; some 2 kB each.
+/// How many findings memory holds; some kB each at most.
 const IN_MEMORY: usize = 8_192;
 /// How many [`Mark`]s take the memory of a finding.
 const MARKS: usize = 8;

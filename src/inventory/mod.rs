@@ -48,6 +48,7 @@ pub mod write;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde_json::value::RawValue;
 
@@ -83,14 +84,20 @@ impl Resource {
         serde_json::from_str(self.data.get())
     }
 
-    /// The same, or what a type of a few fields takes of it, parsed once; a gap where it has not that shape.
-    pub fn read<T: serde::de::DeserializeOwned + Send + Sync + 'static>(&self) -> Result<&T, Gap> {
-        self.memo.get_or(|| self.data::<T>().map_err(|error| self.unreadable(&error))).as_ref().map_err(Gap::clone)
+    /// The same, or what a type of a few fields takes of it; a gap where it has not that shape.
+    pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, Gap> {
+        self.data().map_err(|error| self.unreadable(&error))
     }
 
-    fn unreadable(&self, error: &serde_json::Error) -> Gap {
+    /// What [`parse`](Self::parse) says, parsed once for as long as the resource is there.
+    pub fn read<T: serde::de::DeserializeOwned + Send + Sync + 'static>(&self) -> Result<&T, Gap> {
+        self.memo.get_or(|| self.parse::<T>()).as_ref().map_err(Gap::clone)
+    }
+
+    /// The gap that a resource is whose data says nothing, and why.
+    pub fn unreadable(&self, why: &dyn fmt::Display) -> Gap {
         let operation = self.kind.operations.first().copied().unwrap_or_default();
-        Gap::new(operation, Reason::Failed, format!("{} cannot be read: {error}", self.arn))
+        Gap::new(operation, Reason::Failed, format!("{} cannot be read: {why}", self.arn))
     }
 
     /// The gap in one of the data's fields, if there is one.

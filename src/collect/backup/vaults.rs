@@ -33,10 +33,9 @@ pub async fn collect(ask: &Ask<'_>, client: &Client) -> BTreeSet<String> {
 async fn vault(ask: &Ask<'_>, client: &Client, mut vault: BackupVault) -> Option<String> {
     let name = vault.BackupVaultName.clone().unwrap_or_default();
     let says_empty = vault.NumberOfRecoveryPoints == Some(0);
-    let (points, policy) =
-        tokio::join!(async { if ask.wants(POINTS) { points(client, &name, says_empty).await.map(Some) } else { Ok(None) } }, async {
-            if ask.wants(POLICY) { policy(client, &name).await } else { Ok(None) }
-        },);
+    let held = async { if ask.wants(POINTS) { points(client, &name, says_empty).await.map(Some) } else { Ok(None) } };
+    let allowed = async { if ask.wants(POLICY) { policy(client, &name).await } else { Ok(None) } };
+    let (points, policy) = tokio::join!(held, allowed);
     let mut gaps = Vec::new();
     match points {
         Ok(points) => vault.RecoveryPoints = points,

@@ -13,8 +13,6 @@ mod unscoped;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
-
 use super::Organization;
 use super::policy::{Answer, Context, Effect, Grantee, OneOrMany, Policy, Request, Statement, allowed};
 use crate::inventory::shape::Timestamp;
@@ -352,7 +350,7 @@ impl Sources {
         let managed = of_kind(kinds::IAM_MANAGED_POLICY).map(|resource| (resource.arn.clone(), managed(resource)));
         let mut sources = Self { managed: managed.collect(), groups: HashMap::new(), organization: Arc::clone(organization) };
         for resource in of_kind(kinds::IAM_GROUP) {
-            if let Ok(group) = data::<iam::Group>(resource)
+            if let Ok(group) = resource.parse::<iam::Group>()
                 && let Some(name) = group.GroupName
             {
                 let policies = sources.policies(resource, group.GroupPolicyList, group.AttachedManagedPolicies, &name);
@@ -363,7 +361,7 @@ impl Sources {
     }
 
     fn user(&self, resource: &Resource) -> Result<Principal, Gap> {
-        let user: iam::User = data(resource)?;
+        let user: iam::User = resource.parse()?;
         let mut policies = self.policies(resource, user.UserPolicyList, user.AttachedManagedPolicies, "")?;
         for group in user.GroupList.iter().flatten() {
             let missing = || Gap::new(SWEEP, Reason::NotVisible, format!("did not return IAM group {group} of {}", resource.arn));
@@ -375,7 +373,7 @@ impl Sources {
     }
 
     fn role(&self, resource: &Resource) -> Result<Principal, Gap> {
-        let role: iam::Role = data(resource)?;
+        let role: iam::Role = resource.parse()?;
         let policies = self.policies(resource, role.RolePolicyList, role.AttachedManagedPolicies, "")?;
         let boundary = self.boundary(role.PermissionsBoundary)?;
         let organization = Arc::clone(&self.organization);
@@ -414,15 +412,11 @@ impl Sources {
 }
 
 fn managed(resource: &Resource) -> Result<Attached, Gap> {
-    let policy: iam::ManagedPolicy = data(resource)?;
+    let policy: iam::ManagedPolicy = resource.parse()?;
     let in_force = policy.PolicyVersionList.iter().flatten().find(|version| version.IsDefaultVersion == Some(true));
     // The ARN ends with the name.
     let name = policy.PolicyName.or_else(|| resource.arn.rsplit('/').next().map(ToOwned::to_owned)).unwrap_or_default();
     parsed(resource, name, in_force.and_then(|version| version.Document.as_deref()))
-}
-
-fn data<T: DeserializeOwned>(resource: &Resource) -> Result<T, Gap> {
-    resource.data().map_err(|error| Gap::new(SWEEP, Reason::Failed, format!("{} cannot be read: {error}", resource.arn)))
 }
 
 fn parsed(resource: &Resource, name: String, document: Option<&str>) -> Result<Attached, Gap> {

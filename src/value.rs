@@ -17,7 +17,7 @@ use cel::common::value::{CowVal, Val};
 use crate::inventory::{Gap, Known, Reason, Resource};
 
 /// A value, its strings borrowed for `'a`. Cloning is cheap.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Node<'a> {
     Null(CelNull),
     Bool(CelBool),
@@ -30,7 +30,7 @@ pub enum Node<'a> {
 }
 
 /// The fields of a map, in the order they were written.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Fields<'a>(Vec<(Cow<'a, str>, Node<'a>)>);
 
 impl<'a> Node<'a> {
@@ -335,6 +335,13 @@ impl serde::Serialize for Node<'_> {
             Self::Map(fields) => serializer.collect_map(fields.iter().collect::<BTreeMap<_, _>>()),
             Self::Gap(gap) => serializer.collect_str(&format_args!("unknown ({gap})")),
         }
+    }
+}
+
+/// As JSON: who has a value of `cel` sees no more of the node behind it.
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
     }
 }
 

@@ -6,7 +6,7 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, IdedExpr, L
 use cel::common::types::CelBool;
 use cel::{Context, Env, ExecutionError, Value};
 
-use super::decide::{Test, Value as Decided, Values};
+use super::decide::{Shown, Test, Value as Decided, Values};
 use super::program;
 use crate::value::Node;
 
@@ -21,6 +21,7 @@ pub struct Expression {
     /// Made when it is first evaluated: most rules of a start see no resource.
     program: OnceLock<IdedExpr>,
     test: OnceLock<Test>,
+    shown: OnceLock<Shown>,
 }
 
 /// A path that an expression reads: a variable and what is selected from it. [`ELEMENT`] stands for
@@ -54,7 +55,7 @@ impl Expression {
             };
             errors.errors.first().map_or_else(|| errors.to_string(), of)
         })?;
-        Ok(Self { source: source.to_owned(), ast, program: OnceLock::new(), test: OnceLock::new() })
+        Ok(Self { source: source.to_owned(), ast, program: OnceLock::new(), test: OnceLock::new(), shown: OnceLock::new() })
     }
 
     /// The syntax tree.
@@ -83,17 +84,17 @@ impl Expression {
 
     /// Evaluates to any value, as JSON.
     pub fn evaluate(&self, variables: &impl Values) -> Result<serde_json::Value, ExecutionError> {
-        if let Test::Operand(operand) = self.decided()
-            && let Some(value) = operand.value(variables, &mut Vec::new())
-        {
-            match value {
-                Decided::Bool(value) => return Ok(value.into()),
-                Decided::Int(value) => return Ok(value.into()),
-                Decided::Text(value) => return Ok(value.into()),
-                Decided::Node(_) => {}
-            }
+        self.shown().value(variables).map_or_else(|| self.interpret(variables), Ok)
+    }
+
+    /// Adds the value to a text as a person reads it: strings bare, lists joined, `none` for a list that is empty.
+    pub fn say(&self, variables: &impl Values, text: &mut String) -> Result<(), ExecutionError> {
+        match self.shown().at_hand(variables) {
+            Some(Decided::Text(value)) => text.push_str(value),
+            Some(Decided::Int(value)) => text.push_str(&value.to_string()),
+            _ => text.push_str(&plain(self.evaluate(variables)?)),
         }
-        self.interpret(variables)
+        Ok(())
     }
 
     /// The same, by `cel` alone.
@@ -107,6 +108,16 @@ impl Expression {
     #[cfg(test)]
     pub(super) fn is_decided(&self, variables: &impl Values) -> bool {
         self.decided().decide(variables).is_some()
+    }
+
+    /// Whether its value takes no `cel`.
+    #[cfg(test)]
+    pub(super) fn is_shown(&self, variables: &impl Values) -> bool {
+        self.shown().value(variables).is_some()
+    }
+
+    fn shown(&self) -> &Shown {
+        self.shown.get_or_init(|| Shown::of(&self.ast))
     }
 
     fn decided(&self) -> &Test {
@@ -174,7 +185,20 @@ fn to_json(value: &dyn cel::common::value::Val) -> serde_json::Value {
     match Value::try_from(value) {
         Ok(Value::Null) => serde_json::Value::Null,
         Ok(value) => format!("{value:?}").into(),
-        Err(_) => format!("{value:?}").into(),
+        // A node, of which `cel` lets nothing be seen but this.
+        Err(_) => {
+            let text = format!("{value:?}");
+            serde_json::from_str(&text).unwrap_or_else(|_| text.into())
+        }
+    }
+}
+
+fn plain(value: serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text,
+        serde_json::Value::Array(values) if values.is_empty() => "none".to_owned(),
+        serde_json::Value::Array(values) => values.into_iter().map(plain).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
     }
 }
 

@@ -1,7 +1,5 @@
 //! Sentences with expressions in them: `{{resource.DBInstanceIdentifier}} keeps …`.
 
-use std::borrow::Cow;
-
 use cel::ExecutionError;
 
 use super::decide::Values;
@@ -75,7 +73,10 @@ impl Template {
     /// The values of the expressions, for [`fill`](Self::fill); but for those that a [`ResourceRef`] has.
     pub fn values(&self, variables: &impl Values) -> impl Iterator<Item = String> {
         let others = self.expressions().filter(|expression| !OF_REFERENCE.contains(&expression.source.as_str()));
-        others.map(|expression| expression.evaluate(variables).map_or_else(|_| UNKNOWN.to_owned(), plain))
+        others.map(|expression| {
+            let mut text = String::new();
+            expression.say(variables, &mut text).map_or_else(|_| UNKNOWN.to_owned(), |()| text)
+        })
     }
 
     /// The text with these values in the places of its expressions.
@@ -109,25 +110,17 @@ impl Template {
     }
 
     fn try_render(&self, variables: &impl Values, unknown: impl Fn(&ExecutionError) -> Option<String>) -> Option<String> {
-        self.parts
-            .iter()
-            .map(|part| match part {
-                Part::Text(text) => Some(Cow::Borrowed(text.as_str())),
-                Part::Expression(expression) => match expression.evaluate(variables) {
-                    Ok(value) => Some(plain(value).into()),
-                    Err(error) => unknown(&error).map(Cow::Owned),
-                },
-            })
-            .collect()
-    }
-}
-
-/// A value as a person reads it: strings bare, lists joined, none where a list is empty.
-fn plain(value: serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(text) => text,
-        serde_json::Value::Array(values) if values.is_empty() => "none".to_owned(),
-        serde_json::Value::Array(values) => values.into_iter().map(plain).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Expression(expression) => {
+                    if let Err(error) = expression.say(variables, &mut text) {
+                        text.push_str(&unknown(&error)?);
+                    }
+                }
+            }
+        }
+        Some(text)
     }
 }

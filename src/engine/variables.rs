@@ -19,8 +19,8 @@ use crate::value::Node;
 pub struct Subject<'a, 's> {
     pub resource: &'a Resource,
     data: Node<'a>,
-    tags: Node<'a>,
-    tag_keys: Node<'a>,
+    tags: OnceLock<Node<'a>>,
+    tag_keys: OnceLock<Node<'a>>,
     name: CelString<'a>,
     now: CelTimestamp,
     index: Option<&'a Index<'s>>,
@@ -39,8 +39,7 @@ impl<'a, 's> Subject<'a, 's> {
     /// The variables of a case: facts are given, not derived.
     pub fn given(resource: &'a Resource, data: Node<'a>, tags: Node<'a>, given: BTreeMap<String, Node<'a>>, now: Timestamp) -> Self {
         let mut subject = Self::of(resource, data, None, now);
-        subject.tag_keys = keys_of(&tags);
-        subject.tags = tags;
+        subject.tags = OnceLock::from(tags);
         for (fact, position) in FACTS.iter().zip(subject.positions) {
             if let (Some(given), Some(position)) = (given.get(fact.name), position) {
                 subject.facts[*position] = OnceLock::from(given.clone());
@@ -53,16 +52,11 @@ impl<'a, 's> Subject<'a, 's> {
         let name = data.get(resource.kind.name_field).and_then(Node::as_str).map(ToOwned::to_owned);
         let name = name.unwrap_or_else(|| resource.arn.rsplit([':', '/']).next().unwrap_or_default().to_owned());
         let positions = facts::positions_of(resource.kind);
-        let unread = index.and_then(|index| index.scope.gap_in_tags(resource));
-        let tags = match unread {
-            Some(gap) => Node::Gap(Arc::new(gap)),
-            None => Node::map(resource.tags.iter().map(|(key, value)| (key.as_str().into(), Node::String(value.as_str().into())))),
-        };
         Self {
             resource,
             data,
-            tag_keys: keys_of(&tags),
-            tags,
+            tags: OnceLock::new(),
+            tag_keys: OnceLock::new(),
             name: name.into(),
             now: CelTimestamp::from(now.fixed_offset()),
             index,
@@ -75,6 +69,18 @@ impl<'a, 's> Subject<'a, 's> {
     /// The resource's name.
     pub fn name(&self) -> &str {
         self.name.inner()
+    }
+
+    fn tags(&self) -> &Node<'a> {
+        let resource = self.resource;
+        self.tags.get_or_init(|| match self.index.and_then(|index| index.scope.gap_in_tags(resource)) {
+            Some(gap) => Node::Gap(Arc::new(gap)),
+            None => Node::map(resource.tags.iter().map(|(key, value)| (key.as_str().into(), Node::String(value.as_str().into())))),
+        })
+    }
+
+    fn tag_keys(&self) -> &Node<'a> {
+        self.tag_keys.get_or_init(|| keys_of(self.tags()))
     }
 
     /// What findings say of the resource.
@@ -91,8 +97,8 @@ impl<'a, 's> Subject<'a, 's> {
         let Some((root, rest)) = path.split_first() else { return Vec::new() };
         match root.as_str() {
             "resource" => resolve(&self.data, rest),
-            "tags" => resolve(&self.tags, rest),
-            "tag_keys" => resolve(&self.tag_keys, rest),
+            "tags" => resolve(self.tags(), rest),
+            "tag_keys" => resolve(self.tag_keys(), rest),
             root => self.fact(root).map_or_else(Vec::new, |node| resolve(node, rest)),
         }
     }
@@ -155,8 +161,8 @@ impl VariableResolver for Variables<'_, '_, '_> {
             // Of `resource.Engine` CEL first asks whether that is a variable.
             qualified if qualified.contains('.') => None,
             "resource" => readable(&subject.data),
-            "tags" => readable(&subject.tags),
-            "tag_keys" => readable(&subject.tag_keys),
+            "tags" => readable(subject.tags()),
+            "tag_keys" => readable(subject.tag_keys()),
             "params" => Some(CowVal::Borrowed(self.params)),
             "now" => Some(CowVal::Borrowed(&subject.now)),
             "name" => Some(CowVal::owned(CelString::from(subject.name.inner()))),
@@ -173,13 +179,14 @@ impl Values for Variables<'_, '_, '_> {
         let subject = self.subject;
         match variable {
             Variable::Resource => Value::of(&subject.data),
-            Variable::Tags => Value::of(&subject.tags),
-            Variable::TagKeys => Value::of(&subject.tag_keys),
+            Variable::Tags => Value::of(subject.tags()),
+            Variable::TagKeys => Value::of(subject.tag_keys()),
             Variable::Params => Value::of(self.params),
             Variable::Name => Some(Value::Text(subject.name.inner())),
             Variable::Arn => Some(Value::Text(&subject.resource.arn)),
             Variable::Account => Some(Value::Text(&subject.resource.account)),
             Variable::Region => Some(Value::Text(&subject.resource.region)),
+            Variable::Now => Some(Value::Time(*subject.now.inner())),
             Variable::Fact(position) => subject.fact_at(position).and_then(Value::of),
         }
     }

@@ -5,12 +5,16 @@
 //! to `cel`, whose errors are the ones that count. A test holds both against each other on every case of every rule.
 
 mod parse;
+mod shown;
 
 use std::cmp::Ordering;
 
 use cel::context::VariableResolver;
+use chrono::{DateTime, Datelike, FixedOffset, TimeDelta};
 
 use crate::value::Node;
+
+pub use shown::Shown;
 
 /// Variables by what they are, not by their names.
 pub trait Values: VariableResolver {
@@ -31,6 +35,7 @@ pub enum Variable {
     Arn,
     Account,
     Region,
+    Now,
     /// By its position in [`FACTS`](crate::facts::FACTS).
     Fact(usize),
 }
@@ -40,20 +45,29 @@ pub enum Variable {
 pub enum Value<'n> {
     Bool(bool),
     Int(i64),
+    Double(f64),
     Text(&'n str),
+    Time(DateTime<FixedOffset>),
+    Span(TimeDelta),
     /// A list or a map.
     Node(&'n Node<'n>),
 }
 
+/// The years of which no difference, and no difference with a span of as many years, is out of `cel`'s range.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+/// The longest span.
+const LONGEST: TimeDelta = TimeDelta::days(300 * 365);
+
 impl<'n> Value<'n> {
-    /// The value of a node; none for what is unread or null, and for numbers with a fraction.
+    /// The value of a node; none for what is unread or null.
     pub fn of(node: &'n Node<'_>) -> Option<Self> {
         match node {
             Node::Bool(value) => Some(Self::Bool(*value.inner())),
             Node::Int(value) => Some(Self::Int(*value.inner())),
             Node::String(text) => Some(Self::Text(text.inner())),
             Node::List(_) | Node::Map(_) => Some(Self::Node(node)),
-            Node::Null(_) | Node::Double(_) | Node::Gap(_) => None,
+            Node::Double(value) => Some(Self::Double(*value.inner())),
+            Node::Null(_) | Node::Gap(_) => None,
         }
     }
 }
@@ -73,6 +87,7 @@ pub enum Test {
     OneOf(Operand, Box<[Literal]>),
     In(Operand, Operand),
     Text(fn(&str, &str) -> bool, Operand, Operand),
+    Matches(Operand, regex::Regex),
     /// Of each element of a list.
     All(Operand, Box<Self>),
     /// Of some element of a list.
@@ -90,6 +105,16 @@ pub enum Operand {
     Size(Box<Self>),
     /// How many elements of a list `filter()` keeps.
     Count(Box<(Self, Test)>),
+    /// The time that a text says.
+    Timestamp(Box<Self>),
+    /// So many times this.
+    Duration(Box<Self>, TimeDelta),
+    Difference(Box<[Self; 2]>),
+    Product(Box<[Self; 2]>),
+    /// The number that a text says.
+    Integer(Box<Self>),
+    /// One of the pieces into which `split()` cuts a text.
+    Piece(Box<Self>, Box<str>, usize),
 }
 
 /// Where a path begins.
@@ -146,10 +171,13 @@ impl Test {
             Self::Compare(wanted, left, right) => match (left.value(variables, elements)?, right.value(variables, elements)?) {
                 (Value::Text(left), Value::Text(right)) => Some(wanted(left.cmp(right))),
                 (Value::Int(left), Value::Int(right)) => Some(wanted(left.cmp(&right))),
+                (Value::Double(left), Value::Double(right)) => left.partial_cmp(&right).map(wanted),
+                (Value::Time(left), Value::Time(right)) => Some(wanted(left.cmp(&right))),
+                (Value::Span(left), Value::Span(right)) => Some(wanted(left.cmp(&right))),
                 _ => None,
             },
             Self::OneOf(of, literals) => match of.value(variables, elements)? {
-                Value::Node(_) => None,
+                Value::Node(_) | Value::Double(_) | Value::Time(_) | Value::Span(_) => None,
                 value => Some(literals.iter().any(|literal| literal.is(value))),
             },
             Self::In(of, container) => match (of.value(variables, elements)?, container.value(variables, elements)?) {
@@ -162,6 +190,10 @@ impl Test {
             },
             Self::Text(holds, of, with) => match (of.value(variables, elements)?, with.value(variables, elements)?) {
                 (Value::Text(text), Value::Text(with)) => Some(holds(text, with)),
+                _ => None,
+            },
+            Self::Matches(of, pattern) => match of.value(variables, elements)? {
+                Value::Text(text) => Some(pattern.is_match(text)),
                 _ => None,
             },
             Self::All(list, test) => test.of_each(list, variables, elements, false),
@@ -224,6 +256,31 @@ impl Operand {
                 }
                 Some(Value::Int(count))
             }
+            Self::Timestamp(of) => match of.value(variables, elements)? {
+                Value::Text(text) => DateTime::parse_from_rfc3339(text).ok().filter(|time| YEARS.contains(&time.year())).map(Value::Time),
+                _ => None,
+            },
+            Self::Duration(of, unit) => match of.value(variables, elements)? {
+                Value::Int(count) => unit.checked_mul(i32::try_from(count).ok()?).filter(|span| span.abs() < LONGEST).map(Value::Span),
+                _ => None,
+            },
+            Self::Difference(of) => match (of[0].value(variables, elements)?, of[1].value(variables, elements)?) {
+                (Value::Time(left), Value::Time(right)) => Some(Value::Span(left - right)),
+                (Value::Time(left), Value::Span(right)) => left.checked_sub_signed(right).map(Value::Time),
+                _ => None,
+            },
+            Self::Product(of) => match (of[0].value(variables, elements)?, of[1].value(variables, elements)?) {
+                (Value::Int(left), Value::Int(right)) => left.checked_mul(right).map(Value::Int),
+                _ => None,
+            },
+            Self::Integer(of) => match of.value(variables, elements)? {
+                Value::Text(text) => text.parse().ok().map(Value::Int),
+                _ => None,
+            },
+            Self::Piece(of, between, position) => match of.value(variables, elements)? {
+                Value::Text(text) => text.split(&**between).nth(*position).map(Value::Text),
+                _ => None,
+            },
         }
     }
 }

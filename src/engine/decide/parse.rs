@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 
 use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, operators};
+use chrono::TimeDelta;
+use regex::Regex;
 
 use super::{Literal, Operand, Start, Test, Variable};
 use crate::facts;
@@ -18,6 +20,7 @@ impl Variable {
             "arn" => Self::Arn,
             "account" => Self::Account,
             "region" => Self::Region,
+            "now" => Self::Now,
             fact => Self::Fact(facts::position(fact)?),
         })
     }
@@ -29,7 +32,7 @@ impl Test {
         Self::within(expression, &mut Vec::new())
     }
 
-    fn within<'e>(expression: &'e IdedExpr, elements: &mut Vec<&'e str>) -> Self {
+    pub(super) fn within<'e>(expression: &'e IdedExpr, elements: &mut Vec<&'e str>) -> Self {
         Self::decidable(expression, elements).unwrap_or(Self::Undecided)
     }
 
@@ -58,6 +61,10 @@ impl Test {
             (operators::IN, None, [of, list]) => match &list.expr {
                 Expr::List(list) => Some(Self::OneOf(Operand::of(of, elements)?, list.elements.iter().map(Literal::of).collect::<Option<_>>()?)),
                 _ => Some(Self::In(Operand::of(of, elements)?, Operand::of(list, elements)?)),
+            },
+            ("matches", Some(of), [pattern]) => match Literal::of(pattern)? {
+                Literal::Text(pattern) => Some(Self::Matches(Operand::of(of, elements)?, Regex::new(&pattern).ok()?)),
+                _ => None,
             },
             ("startsWith", Some(of), [with]) => {
                 Some(Self::Text(|text, with| text.starts_with(with), Operand::of(of, elements)?, Operand::of(with, elements)?))
@@ -97,7 +104,7 @@ impl Test {
 
 impl Operand {
     /// Of an expression inside of `all()` or `exists()` with these variables.
-    fn of<'e>(expression: &'e IdedExpr, elements: &mut Vec<&'e str>) -> Option<Self> {
+    pub(super) fn of<'e>(expression: &'e IdedExpr, elements: &mut Vec<&'e str>) -> Option<Self> {
         match &expression.expr {
             Expr::Literal(_) => Literal::of(expression).map(Self::Literal),
             Expr::Call(call) => match (call.func_name.as_str(), call.target.as_deref(), call.args.as_slice()) {
@@ -105,10 +112,44 @@ impl Operand {
                     Expr::Comprehension(comprehension) => Self::count(comprehension, elements),
                     _ => Some(Self::Size(Box::new(Self::of(of, elements)?))),
                 },
+                ("timestamp", None, [of]) => Some(Self::Timestamp(Box::new(Self::of(of, elements)?))),
+                ("duration", None, [of]) => Self::duration(of, elements),
+                ("int", None, [of]) => Some(Self::Integer(Box::new(Self::of(of, elements)?))),
+                (operators::SUBSTRACT, None, [one, other]) => {
+                    Some(Self::Difference(Box::new([Self::of(one, elements)?, Self::of(other, elements)?])))
+                }
+                (operators::MULTIPLY, None, [one, other]) => Some(Self::Product(Box::new([Self::of(one, elements)?, Self::of(other, elements)?]))),
+                (operators::INDEX, None, [of, index]) => Self::piece(of, index, elements).or_else(|| Self::path(expression, elements)),
                 _ => Self::path(expression, elements),
             },
             _ => Self::path(expression, elements),
         }
+    }
+
+    /// As rules write one: `duration(string(number) + "h")`.
+    fn duration<'e>(text: &'e IdedExpr, elements: &mut Vec<&'e str>) -> Option<Self> {
+        let Expr::Call(CallExpr { func_name: add, target: None, args: parts }) = &text.expr else { return None };
+        let (operators::ADD, [number, unit]) = (add.as_str(), parts.as_slice()) else { return None };
+        let Expr::Call(CallExpr { func_name: string, target: None, args: number }) = &number.expr else { return None };
+        let ("string", [number], Literal::Text(unit)) = (string.as_str(), number.as_slice(), Literal::of(unit)?) else { return None };
+        let unit = match &*unit {
+            "h" => TimeDelta::hours(1),
+            "m" => TimeDelta::minutes(1),
+            _ => return None,
+        };
+        Some(Self::Duration(Box::new(Self::of(number, elements)?), unit))
+    }
+
+    /// `text.split(between)[position]`.
+    fn piece<'e>(split: &'e IdedExpr, position: &IdedExpr, elements: &mut Vec<&'e str>) -> Option<Self> {
+        let Expr::Call(CallExpr { func_name, target: Some(text), args }) = &split.expr else { return None };
+        let ("split", [between]) = (func_name.as_str(), args.as_slice()) else { return None };
+        let (Literal::Text(between), Literal::Int(position)) = (Literal::of(between)?, Literal::of(position)?) else { return None };
+        // An empty one splits between characters.
+        if between.is_empty() {
+            return None;
+        }
+        Some(Self::Piece(Box::new(Self::of(text, elements)?), between, usize::try_from(position).ok()?))
     }
 
     /// The number of what `filter()`, as its macro writes it, keeps.
@@ -150,7 +191,7 @@ impl Operand {
 }
 
 impl Literal {
-    fn of(expression: &IdedExpr) -> Option<Self> {
+    pub(super) fn of(expression: &IdedExpr) -> Option<Self> {
         match &expression.expr {
             Expr::Literal(LiteralValue::Boolean(value)) => Some(Self::Bool(*value.inner())),
             Expr::Literal(LiteralValue::Int(value)) => Some(Self::Int(*value.inner())),
@@ -161,14 +202,34 @@ impl Literal {
 }
 
 /// The test by which a comprehension keeps elements as they are: `list.filter(element, test)`.
-fn kept_by(comprehension: &ComprehensionExpr) -> Option<&IdedExpr> {
-    let ComprehensionExpr { iter_var, iter_var2: None, accu_var, accu_init, loop_step, result, .. } = comprehension else { return None };
-    let is = |expression: &IdedExpr, name: &str| matches!(&expression.expr, Expr::Ident(of) if of == name);
-    let empty = |expression: &IdedExpr| matches!(&expression.expr, Expr::List(list) if list.elements.is_empty());
-    let Expr::Call(step) = &loop_step.expr else { return None };
+pub(super) fn kept_by(comprehension: &ComprehensionExpr) -> Option<&IdedExpr> {
+    let step = appending(comprehension)?;
     let (operators::CONDITIONAL, [test, kept, dropped]) = (step.func_name.as_str(), step.args.as_slice()) else { return None };
     let Expr::Call(append) = &kept.expr else { return None };
-    let (operators::ADD, [so_far, list]) = (append.func_name.as_str(), append.args.as_slice()) else { return None };
-    let appended = matches!(&list.expr, Expr::List(list) if matches!(list.elements.as_slice(), [element] if is(element, iter_var)));
-    (empty(accu_init) && is(result, accu_var) && is(so_far, accu_var) && is(dropped, accu_var) && appended).then_some(test)
+    (is(appended(append, comprehension)?, &comprehension.iter_var) && is(dropped, &comprehension.accu_var)).then_some(test)
+}
+
+/// What a comprehension makes of each element: `list.map(element, made)`.
+pub(super) fn made_by(comprehension: &ComprehensionExpr) -> Option<&IdedExpr> {
+    appended(appending(comprehension)?, comprehension)
+}
+
+/// The step of a comprehension that makes a list.
+fn appending(comprehension: &ComprehensionExpr) -> Option<&CallExpr> {
+    let ComprehensionExpr { iter_var2: None, accu_var, accu_init, loop_step, result, .. } = comprehension else { return None };
+    let Expr::Call(step) = &loop_step.expr else { return None };
+    let empty = matches!(&accu_init.expr, Expr::List(list) if list.elements.is_empty());
+    (empty && is(result, accu_var)).then_some(step)
+}
+
+/// What a call appends to the list so far.
+fn appended<'c>(call: &'c CallExpr, comprehension: &ComprehensionExpr) -> Option<&'c IdedExpr> {
+    let (operators::ADD, [so_far, list]) = (call.func_name.as_str(), call.args.as_slice()) else { return None };
+    let Expr::List(list) = &list.expr else { return None };
+    let [element] = list.elements.as_slice() else { return None };
+    is(so_far, &comprehension.accu_var).then_some(element)
+}
+
+fn is(expression: &IdedExpr, name: &str) -> bool {
+    matches!(&expression.expr, Expr::Ident(of) if of == name)
 }

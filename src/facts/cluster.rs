@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
+use super::common::CommonFields;
 use super::{Fact, Index};
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, kinds};
 use crate::value::Node;
@@ -58,31 +57,12 @@ static PAIRS: &[(Kind, Kind)] = &[
     (kinds::REPLICATION_GROUP, kinds::CACHE_CLUSTER),
 ];
 
-/// What ties an instance to its cluster: of RDS, or of ElastiCache, where a replication group has
-/// cache clusters.
-#[derive(Deserialize)]
-#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct Tie {
-    #[serde(alias = "ReplicationGroupId")]
-    DBClusterIdentifier: Option<String>,
-    #[serde(alias = "CacheClusterId")]
-    DBInstanceIdentifier: Option<String>,
-    DBClusterMembers: Option<Vec<MemberTie>>,
-    MemberClusters: Option<Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct MemberTie {
-    DBInstanceIdentifier: String,
-}
-
 fn cluster_of<'s>(instance: &Resource, index: &Index<'s>) -> Result<Option<&'s Resource>, Gap> {
     let Some(kind) = cluster_kind(instance.kind) else { return Ok(None) };
     if let Some(gap) = instance.gap_of("DBClusterIdentifier").or_else(|| instance.gap_of("ReplicationGroupId")) {
         return Err(gap);
     }
-    let Some(name) = &instance.read::<Tie>()?.DBClusterIdentifier else { return Ok(None) };
+    let Some(name) = &CommonFields::of(instance)?.DBClusterIdentifier else { return Ok(None) };
     index.named(kind, name).map(Some).ok_or_else(|| missing(index, kind, name))
 }
 
@@ -97,7 +77,7 @@ pub fn each_member<'s>(cluster: &Resource, index: &Index<'s>) -> Result<Vec<Resu
     if let Some(gap) = cluster.gap_of(members_field(cluster.kind)) {
         return Err(gap);
     }
-    let Tie { DBClusterMembers: instances, MemberClusters: caches, .. } = cluster.read()?;
+    let CommonFields { DBClusterMembers: instances, MemberClusters: caches, .. } = CommonFields::of(cluster)?;
     let listed: Vec<&str> = match instances {
         Some(members) => members.iter().map(|member| member.DBInstanceIdentifier.as_str()).collect(),
         // A cluster of RDS may have no instances; a replication group has nodes once it is made.
@@ -121,9 +101,9 @@ pub fn by_name(scope: &Scope) -> HashMap<(Kind, Cow<'_, str>), &Resource> {
         .iter()
         .filter_map(|resource| {
             let name = if instance_kind(resource.kind).is_some() {
-                resource.read::<Tie>().ok()?.DBClusterIdentifier.as_deref()?
+                CommonFields::of(resource).ok()?.DBClusterIdentifier.as_deref()?
             } else if cluster_kind(resource.kind).is_some() {
-                resource.read::<Tie>().ok()?.DBInstanceIdentifier.as_deref()?
+                CommonFields::of(resource).ok()?.DBInstanceIdentifier.as_deref()?
             } else {
                 return None;
             };

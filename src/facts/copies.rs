@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::instance::Instance;
 use super::{Fact, Index, fact};
 use crate::inventory::{Gap, Kind, Known, Resource, kinds, rds};
 use crate::value::{IntoNode, Node};
@@ -68,7 +69,7 @@ fn of_kind<T: serde::de::DeserializeOwned>(index: &Index<'_>, kind: Kind, name: 
 }
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Copies, Gap> {
-    let instance: &rds::DBInstance = resource.read()?;
+    let instance: &Instance = resource.read()?;
     let copied = index.copied();
     let id = resource.required("DbiResourceId", instance.DbiResourceId.as_ref());
     let name = resource.required("DBInstanceIdentifier", instance.DBInstanceIdentifier.as_ref());

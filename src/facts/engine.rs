@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
+use super::common::CommonFields;
 use super::tables::Row;
 use super::{Fact, Index, fact};
 use crate::inventory::shape::Timestamp;
-use crate::inventory::{Gap, Kind, Known, Reason, Resource, kinds, rds};
+use crate::inventory::{Gap, Kind, Known, Resource, kinds, rds};
 use crate::value::{IntoNode, Node};
 
 fact! {
@@ -44,25 +43,14 @@ pub const FACT: Fact = Fact {
 static KINDS: [Kind; 6] =
     [kinds::DB_INSTANCE, kinds::DB_CLUSTER, kinds::DOCDB_INSTANCE, kinds::DOCDB_CLUSTER, kinds::NEPTUNE_INSTANCE, kinds::NEPTUNE_CLUSTER];
 
-/// The version that a database runs.
-#[derive(Deserialize)]
-#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct Running<'a> {
-    #[serde(borrow)]
-    Engine: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    EngineVersion: Option<Cow<'a, str>>,
-}
-
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Engine, Gap> {
-    let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
-    let running: Running<'_> = serde_json::from_str(resource.data.get()).map_err(unreadable)?;
-    let engine = resource.required("Engine", running.Engine)?;
-    let version = resource.required("EngineVersion", running.EngineVersion)?;
-    let major = major_version(&engine, &version, index);
+    let running = CommonFields::of(resource)?;
+    let engine = resource.required("Engine", running.Engine.as_deref())?;
+    let version = resource.required("EngineVersion", running.EngineVersion.as_deref())?;
+    let major = major_version(engine, version, index);
     let support_end = |name: &str| major.clone().and_then(|row| support_end(row, name));
     Ok(Engine {
-        version_status: version_status(&engine, &version, index).into(),
+        version_status: version_status(engine, version, index).into(),
         standard_support_end: support_end("open-source-rds-standard-support").into(),
         extended_support_end: support_end("open-source-rds-extended-support").into(),
         major_version: major.and_then(|row| row.resource.required("MajorEngineVersion", row.data.MajorEngineVersion.clone())).into(),

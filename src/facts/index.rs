@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::common::CommonFields;
 use super::coverage::Regions;
 use super::global::Global;
 use super::identity::{Identities, SharedRoles};
@@ -32,6 +33,7 @@ impl<'s> Index<'s> {
     /// scope itself. A supporting resource whose data has not its kind's shape becomes a gap where
     /// it is looked up.
     pub fn new(scope: &'s Scope, global: Option<&'s Global>, trust: &'s Trust) -> Self {
+        CommonFields::prepare(scope);
         let mut by_kind: HashMap<Kind, Vec<&'s Resource>> = HashMap::new();
         for resource in &scope.resources {
             by_kind.entry(resource.kind).or_default().push(resource);

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 
-use serde::Deserialize;
-
+use super::common::{CommonFields, WithKey};
 use super::{Fact, Index};
 use crate::inventory::{Gap, Kind, Resource, Scope, kinds, kms};
 use crate::value::Node;
@@ -121,7 +120,7 @@ impl Use {
     fn key<'i>(self, resource: &Resource, index: &'i Index<'_>) -> Node<'i> {
         let find = |name: &str| index.keys().get(&kms::arn(name, &resource.account, &resource.region)).map(|row| row.node(index));
         let unread = self.field(resource.kind).and_then(|field| resource.gap_of(field));
-        let named = unread.map_or_else(|| resource.read::<Names>(), Err).map(|names| names.of_use(self));
+        let named = unread.map_or_else(|| CommonFields::of(resource), Err).map(|own| of_use(own, self));
         match named.and_then(|name| name.map(find).transpose()) {
             Ok(key) => key.unwrap_or_else(|| Node::map([])),
             Err(gap) => Node::Gap(Arc::new(gap)),
@@ -129,44 +128,26 @@ impl Use {
     }
 }
 
-/// The names of a resource's keys.
-#[derive(Deserialize)]
-#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct Names {
-    #[serde(alias = "kmsKeyId", alias = "kmsKeyIdentifier", alias = "EncryptionKeyArn")]
-    KmsKeyId: Option<String>,
-    /// DynamoDB's, Keyspaces' and Aurora DSQL's.
-    #[serde(alias = "encryptionSpecification", alias = "encryptionDetails")]
-    SSEDescription: Option<Nested>,
-    PerformanceInsightsKMSKeyId: Option<String>,
-    MasterUserSecret: Option<Nested>,
-    ActivityStreamKmsKeyId: Option<String>,
+/// The key that a resource names for a use.
+fn of_use(own: &CommonFields, usage: Use) -> Option<&str> {
+    let name = match usage {
+        Use::Storage => own.KmsKeyId.as_deref().or_else(|| nested(own.SSEDescription.as_ref())),
+        Use::PerformanceInsights => own.PerformanceInsightsKMSKeyId.as_deref(),
+        Use::Secret => nested(own.MasterUserSecret.as_ref()),
+        Use::ActivityStream => own.ActivityStreamKmsKeyId.as_deref(),
+    };
+    name.filter(|name| kms::is_name(name))
 }
 
-/// A structure that names a key among other things.
-#[derive(Deserialize)]
-#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct Nested {
-    #[serde(alias = "KMSMasterKeyArn", alias = "kmsKeyIdentifier", alias = "kmsKeyArn")]
-    KmsKeyId: Option<String>,
+fn nested(with_key: Option<&WithKey>) -> Option<&str> {
+    with_key.and_then(|with_key| with_key.KmsKeyId.as_deref())
 }
 
-impl Names {
-    fn of_use(&self, usage: Use) -> Option<&str> {
-        let name = match usage {
-            Use::Storage => self.KmsKeyId.as_deref().or_else(|| self.SSEDescription.as_ref()?.KmsKeyId.as_deref()),
-            Use::PerformanceInsights => self.PerformanceInsightsKMSKeyId.as_deref(),
-            Use::Secret => self.MasterUserSecret.as_ref().and_then(|secret| secret.KmsKeyId.as_deref()),
-            Use::ActivityStream => self.ActivityStreamKmsKeyId.as_deref(),
-        };
-        name.filter(|name| kms::is_name(name))
-    }
-
-    fn all(&self) -> impl Iterator<Item = &str> {
-        let nested = [&self.SSEDescription, &self.MasterUserSecret].into_iter().flatten().map(|nested| &nested.KmsKeyId);
-        let names = [&self.KmsKeyId, &self.PerformanceInsightsKMSKeyId, &self.ActivityStreamKmsKeyId].into_iter().chain(nested);
-        names.flatten().map(String::as_str).filter(|name| kms::is_name(name))
-    }
+/// All keys that a resource names.
+fn all(own: &CommonFields) -> impl Iterator<Item = &str> {
+    let nested = [&own.SSEDescription, &own.MasterUserSecret].into_iter().flatten().map(|nested| &nested.KmsKeyId);
+    let names = [&own.KmsKeyId, &own.PerformanceInsightsKMSKeyId, &own.ActivityStreamKmsKeyId].into_iter().chain(nested);
+    names.flatten().map(String::as_str).filter(|name| kms::is_name(name))
 }
 
 /// The positions in the scope of the resources that use each key, by the key's ARN. A resource that
@@ -175,7 +156,7 @@ pub fn dependents(scope: &Scope) -> HashMap<String, Vec<usize>> {
     let mut dependents: HashMap<String, Vec<usize>> = HashMap::new();
     let with_keys: Vec<_> = kinds_with_keys().collect();
     for (position, resource) in scope.resources.iter().enumerate().filter(|(_, resource)| with_keys.contains(&resource.kind)) {
-        let names = resource.read::<Names>().into_iter().flat_map(Names::all);
+        let names = CommonFields::of(resource).into_iter().flat_map(all);
         let keys: BTreeSet<_> = names.map(|name| kms::arn(name, &resource.account, &resource.region)).collect();
         for key in keys {
             dependents.entry(key).or_default().push(position);

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
+use super::common::CommonFields;
 use super::{Fact, Index, fact};
-use crate::inventory::{Gap, Known, Reason, Resource, kinds, logs};
+use crate::inventory::{Gap, Known, Resource, kinds, logs};
 use crate::value::{IntoNode, Node};
 
 fact! {
@@ -41,32 +40,19 @@ pub const FACT: Fact = Fact {
     },
 };
 
-/// What names the log groups of a database.
-#[derive(Deserialize)]
-#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct Exports<'a> {
-    #[serde(borrow)]
-    DBInstanceIdentifier: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    DBClusterIdentifier: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    EnabledCloudwatchLogsExports: Option<Vec<Cow<'a, str>>>,
-}
-
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Logs, Gap> {
-    let unreadable = |error: serde_json::Error| Gap::new(resource.kind.operations[0], Reason::Failed, error.to_string());
-    let exports: Exports<'_> = serde_json::from_str(resource.data.get()).map_err(unreadable)?;
+    let own = CommonFields::of(resource)?;
     if let Some(gap) = ["DBClusterIdentifier", "EnabledCloudwatchLogsExports"].iter().find_map(|field| resource.gap_of(field)) {
         return Err(gap);
     }
     // The logs of a member are its cluster's.
-    let prefix = logs::rds_prefix(exports.DBClusterIdentifier.as_deref(), exports.DBInstanceIdentifier.as_deref().unwrap_or_default());
-    let exported = exports.EnabledCloudwatchLogsExports.unwrap_or_default();
+    let prefix = logs::rds_prefix(own.DBClusterIdentifier.as_deref(), own.DBInstanceIdentifier.as_deref().unwrap_or_default());
+    let exported = own.EnabledCloudwatchLogsExports.as_deref().unwrap_or_default();
     let (mut groups, mut missing) = (Vec::new(), Vec::new());
-    for log in &exported {
+    for log in exported {
         match index.log_groups().find(&format!("{prefix}{log}"))? {
             Some(row) => groups.push(group(&row.data)),
-            None => missing.push(log.clone().into_owned()),
+            None => missing.push(log.clone()),
         }
     }
     let none = || index.log_groups().not_visible(&prefix);

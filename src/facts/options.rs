@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::instance::Instance;
 use super::network::{self, Admission};
 use super::{Fact, Index, fact};
 use crate::inventory::{Gap, Known, Reason, Resource, kinds, rds};
@@ -66,7 +67,7 @@ pub const FACT: Fact = Fact {
 };
 
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Options, Gap> {
-    let instance: &rds::DBInstance = resource.read()?;
+    let instance: &Instance = resource.read()?;
     let memberships = resource.required("OptionGroupMemberships", instance.OptionGroupMemberships.as_ref())?;
     let in_sync = in_sync(memberships).ok_or_else(|| resource.not_returned("OptionGroupMemberships.Status"));
     let options = |membership: &rds::OptionGroupMembership| {

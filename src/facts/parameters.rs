@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::index::Index;
+use super::instance::Instance;
 use super::tables::{Row, Table};
 use super::{Fact, fact};
 use crate::inventory::{Gap, Kind, Known, Reason, Resource, kinds, rds};
@@ -73,7 +74,7 @@ fn level(kind: Kind) -> Option<Level> {
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Parameters, Gap> {
     match level(resource.kind) {
         Some(Level::Instance) => {
-            let instance: &rds::DBInstance = resource.read()?;
+            let instance: &Instance = resource.read()?;
             let groups = resource.required("DBParameterGroups", instance.DBParameterGroups.as_ref())?;
             let statuses = groups.iter().map(|group| group.ParameterApplyStatus.as_deref());
             let names = groups.iter().map(|group| resource.required("DBParameterGroupName", group.DBParameterGroupName.as_deref()));

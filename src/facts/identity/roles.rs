@@ -1,13 +1,12 @@
 //! The IAM roles that a database acts with: `roles`.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
-
-use serde::Deserialize;
 
 use super::OPERATIONS;
 use super::unscoped::Trial;
+use crate::facts::common::CommonFields;
 use crate::facts::{Fact, Index, fact};
 use crate::inventory::{Gap, Kind, Known, Resource, kinds};
 use crate::value::{IntoNode, Node};
@@ -50,23 +49,12 @@ const FIELDS: [(Kind, &[&str]); 4] = [
     (kinds::DAX_CLUSTER, &["IamRoleArn"]),
 ];
 
-/// What the fields say, whatever the kind.
-#[derive(Deserialize)]
-#[expect(non_snake_case, reason = "fields keep the names that the AWS API gives them")]
-struct Named {
-    AssociatedRoles: Option<Vec<BTreeMap<String, String>>>,
-    MonitoringRoleArn: Option<String>,
-    RoleArn: Option<String>,
-    IamRoleArn: Option<String>,
-    Auth: Option<Vec<BTreeMap<String, String>>>,
-}
-
 fn derive(resource: &Resource, index: &Index<'_>) -> Result<Vec<Role>, Gap> {
     let mut fields = FIELDS.iter().filter(|(kind, _)| *kind == resource.kind).flat_map(|(_, fields)| *fields);
     if let Some(gap) = fields.find_map(|field| resource.gap_of(field)) {
         return Err(gap);
     }
-    let Named { AssociatedRoles, MonitoringRoleArn, RoleArn, IamRoleArn, Auth } = resource.read()?;
+    let CommonFields { AssociatedRoles, MonitoringRoleArn, RoleArn, IamRoleArn, Auth, .. } = CommonFields::of(resource)?;
     let associated = AssociatedRoles.iter().flatten().filter_map(|role| role.get("RoleArn"));
     let arns: BTreeSet<_> = associated.chain([MonitoringRoleArn, RoleArn, IamRoleArn].into_iter().flatten()).collect();
     let secrets: BTreeSet<_> = Auth.iter().flatten().filter_map(|auth| auth.get("SecretArn").cloned()).collect();

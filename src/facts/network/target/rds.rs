@@ -3,6 +3,7 @@
 use super::{Reader, Target};
 use crate::facts::Index;
 use crate::facts::cluster::each_member;
+use crate::facts::instance::Instance;
 use crate::inventory::{Gap, Resource, kinds, rds};
 
 pub const INSTANCE: Reader = Reader {
@@ -21,7 +22,7 @@ pub const CLUSTER: Reader = Reader {
 pub const CLUSTER_OF_INSTANCES: Reader =
     Reader { operations: &["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBSubnetGroups"], ..CLUSTER };
 
-fn of_instance(instance: &rds::DBInstance, resource: &Resource) -> Target {
+fn of_instance(instance: &Instance, resource: &Resource) -> Target {
     let group = resource.required("DBSubnetGroup", instance.DBSubnetGroup.as_ref());
     // Ports are 0 where they say nothing.
     let port = instance.Endpoint.as_ref().and_then(|endpoint| endpoint.Port).filter(|port| *port > 0);
@@ -61,7 +62,7 @@ fn cluster_addressed(cluster: &rds::DBCluster, resource: &Resource, index: &Inde
     let own = resource.gap_of("PubliclyAccessible").map_or(Ok(false), Err);
     let members = each_member(resource, index)?.into_iter().map(|member| {
         let member = member?;
-        member.required("PubliclyAccessible", member.read::<rds::DBInstance>().ok().and_then(|instance| instance.PubliclyAccessible))
+        member.required("PubliclyAccessible", member.read::<Instance>().ok().and_then(|instance| instance.PubliclyAccessible))
     });
     let shard_groups = if cluster.is_limitless() { shard_groups(cluster, resource, index) } else { Vec::new() };
     // One that is public decides; a gap leaves it open only where none is.

@@ -41,14 +41,21 @@ pub fn judge<'s>(
     keep_passes: bool,
 ) -> impl Iterator<Item = Judged> + 's {
     let index = Index::new(scope, global, trust);
-    let parts = scope.resources.chunks(PART).map(move |part| judge_part(part, &index, rules, keep_passes));
+    let (mut resources, around): (Vec<_>, Vec<_>) =
+        scope.resources.iter().filter(|resource| resource.kind.role != Role::Supporting).partition(|resource| resource.kind.role == Role::Judged);
+    // What surrounds databases is judged by them: by then what is to be known of each is, found out side by side.
+    resources.extend(around);
+    let parts = (0..resources.len()).step_by(PART).map(move |start| {
+        let part = &resources[start..resources.len().min(start + PART)];
+        judge_part(part, &index, rules, keep_passes)
+    });
     parts.chain(std::iter::once_with(|| Judged { findings: unlisted(scope, rules).collect(), ..Judged::default() }))
 }
 
-fn judge_part(resources: &[Resource], index: &Index<'_>, rules: &RuleSet, keep_passes: bool) -> Judged {
-    let judge_one = |mut judged: Judged, resource: &Resource| {
+fn judge_part(resources: &[&Resource], index: &Index<'_>, rules: &RuleSet, keep_passes: bool) -> Judged {
+    let judge_one = |resource: &&Resource| {
         let subject = Subject::new(resource, index);
-        judged.resources += usize::from(resource.kind.role == Role::Judged);
+        let mut judged = Judged { resources: usize::from(resource.kind.role == Role::Judged), ..Judged::default() };
         for rule in rules.of_kind(resource.kind) {
             let variables = Variables { subject: &subject, params: &rule.params };
             let verdict = verdict(&variables, rule.rule.when.as_ref(), &rule.rule.require);
@@ -58,8 +65,9 @@ fn judge_part(resources: &[Resource], index: &Index<'_>, rules: &RuleSet, keep_p
         }
         judged
     };
-    let resources = resources.par_iter().filter(|resource| resource.kind.role != Role::Supporting);
-    resources.fold(Judged::default, judge_one).reduce(Judged::default, Judged::merge)
+    // Few at a time, lest a thread be done long before another.
+    let judged: Vec<_> = resources.par_iter().with_max_len(16).map(judge_one).collect();
+    judged.into_iter().fold(Judged::default(), Judged::merge)
 }
 
 impl Judged {

@@ -69,7 +69,7 @@ impl Finding {
 pub struct Standing {
     /// Why it is waived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub waiver: Option<Waived>,
+    pub waiver: Option<Box<Waived>>,
     /// How a failure stands to the baseline.
     #[serde(default, rename = "baseline", skip_serializing_if = "Option::is_none")]
     pub since: Option<Since>,
@@ -78,7 +78,7 @@ pub struct Standing {
     pub last_seen: Option<Timestamp>,
     /// Who changed the resource last, where CloudTrail was asked (`--last-change`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_change: Option<LastChange>,
+    pub last_change: Option<Box<LastChange>>,
 }
 
 impl Standing {

@@ -49,7 +49,7 @@ pub fn told(findings: Findings, answers: &BTreeMap<String, LastChange>) -> io::R
             if let LastChange::Unknown { why } = &answer {
                 *unknown.entry(why.clone()).or_default() += 1;
             }
-            finding.standing.last_change = Some(answer);
+            finding.standing.last_change = Some(Box::new(answer));
         }
     })?;
     Ok((findings, unknown))
@@ -94,8 +94,11 @@ mod tests {
     fn what_was_not_asked_is_said_and_nothing_else_changes() {
         let findings = vec![failure(HIGH, &arn(1)), failure(HIGH, &arn(2)), failure(LOW, &arn(1))];
         let (told, unknown) = told(gathered(findings), &BTreeMap::from([(arn(1), LastChange::NoneKept)])).unwrap();
-        let said: Vec<_> =
-            told.iter().map(|finding| finding.unwrap()).map(|finding| (finding.rule.id.clone(), finding.standing.last_change)).collect();
+        let said: Vec<_> = told
+            .iter()
+            .map(|finding| finding.unwrap())
+            .map(|finding| (finding.rule.id.clone(), finding.standing.last_change.map(|change| *change)))
+            .collect();
         let expected = [(HIGH, Some(LastChange::NoneKept)), (HIGH, Some(LastChange::left_out())), (LOW, None)];
         assert_eq!(said, expected.map(|(rule, change)| (rule.to_owned(), change)));
         assert_eq!((told.tally().of(Outcome::Fail), unknown.values().sum::<usize>()), (3, 1));

@@ -10,7 +10,6 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::ops::Range;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,13 +19,13 @@ use serde::de::DeserializeOwned;
 use zstd::bulk::{Compressor, Decompressor};
 
 /// How many items a block has.
-const BLOCK: usize = 32;
+const BLOCK: usize = 64;
 /// How many items are made blocks of at once.
-const BATCH: usize = 128 * BLOCK;
+const BATCH: usize = 64 * BLOCK;
 /// How many runs are read at once; when there are so many, they become one.
 const RUNS: usize = 1024;
-/// Zstandard's level: what repeats is all there is to gain.
-const LEVEL: i32 = 1;
+/// Zstandard's level, one of the fast ones: what repeats is all there is to gain.
+const LEVEL: i32 = -3;
 
 thread_local! {
     /// To make these anew costs as much as to pack a block.
@@ -36,8 +35,12 @@ thread_local! {
 
 /// What can be sorted.
 pub trait Item: Ord + Clone + Send + Sync + 'static {
+    /// The first that decides its place, by which readers may leave items out.
+    type Class: Ord + Copy + Send + Sync;
     /// Some of them, in order, as the file has them.
     type Block: From<Vec<Self>> + Into<Vec<Self>> + Serialize + DeserializeOwned;
+
+    fn class(&self) -> Self::Class;
 }
 
 /// A piece of a key, which can be sorted by itself.
@@ -45,7 +48,7 @@ pub trait Key: Ord + Clone + Send + Sync + Serialize + DeserializeOwned + 'stati
 impl<T: Ord + Clone + Send + Sync + Serialize + DeserializeOwned + 'static> Key for T {}
 
 /// Takes items in any order.
-pub struct Sorter<T> {
+pub struct Sorter<T: Item> {
     /// How many items memory holds.
     bound: usize,
     open: fn() -> io::Result<File>,
@@ -80,7 +83,7 @@ impl<T: Item> Sorter<T> {
         let run = write_run(&file, self.sorted.items.drain(..).map(Ok))?;
         self.sorted.runs.push(run);
         if self.sorted.runs.len() == RUNS {
-            let merged = write_run(&file, Merged::<T>::new(&[], &self.sorted.runs, Some(&file)))?;
+            let merged = write_run(&file, Merged::<T>::new(&[], &self.sorted.runs, Some(&file), |_| true))?;
             self.sorted.runs = vec![merged];
         }
         self.sorted.file = Some(file);
@@ -95,32 +98,51 @@ impl<T: Item> Sorter<T> {
 }
 
 /// Items in order, to be read any number of times.
-pub struct Sorted<T> {
+pub struct Sorted<T: Item> {
     items: Vec<T>,
     file: Option<Arc<Mutex<File>>>,
-    runs: Vec<Range<u64>>,
+    runs: Vec<Run<T>>,
 }
 
 impl<T: Item> Sorted<T> {
     /// The items in order. After an error there are no more.
     pub fn iter(&self) -> Merged<'_, T> {
-        Merged::new(&self.items, &self.runs, self.file.as_ref())
+        self.of(|_| true)
+    }
+
+    /// The items of some classes in order, and perhaps others: blocks that have none of these are not read.
+    pub fn of(&self, wanted: impl Fn(T::Class) -> bool) -> Merged<'_, T> {
+        Merged::new(&self.items, &self.runs, self.file.as_ref(), wanted)
     }
 }
 
+/// The blocks of items that were sorted together.
+type Run<T> = Vec<Place<<T as Item>::Class>>;
+
+/// Where a block begins, and the classes of its first and last item.
+struct Place<C> {
+    at: u64,
+    first: C,
+    last: C,
+}
+
 /// Appends a run of sorted items to the file.
-fn write_run<T: Item>(file: &Mutex<File>, mut items: impl Iterator<Item = io::Result<T>>) -> io::Result<Range<u64>> {
-    let start = lock(file).seek(SeekFrom::End(0))?;
-    let mut end = start;
+fn write_run<T: Item>(file: &Mutex<File>, mut items: impl Iterator<Item = io::Result<T>>) -> io::Result<Run<T>> {
+    let mut end = lock(file).seek(SeekFrom::End(0))?;
+    let mut run = Vec::new();
     loop {
         let batch: Vec<T> = items.by_ref().take(BATCH).collect::<io::Result<_>>()?;
         if batch.is_empty() {
-            return Ok(start..end);
+            return Ok(run);
         }
-        for block in batch.into_par_iter().chunks(BLOCK).map(encode).collect::<io::Result<Vec<_>>>()? {
+        run.extend(batch.chunks(BLOCK).map(|block| Place { at: 0, first: block[0].class(), last: block[block.len() - 1].class() }));
+        let blocks = batch.into_par_iter().chunks(BLOCK).with_max_len(4).map(encode).collect::<io::Result<Vec<_>>>()?;
+        let places = run.len() - blocks.len()..;
+        for (place, block) in run[places].iter_mut().zip(blocks) {
             let mut file = lock(file);
             file.seek(SeekFrom::Start(end))?;
             file.write_all(&block)?;
+            place.at = end;
             end += block.len() as u64;
         }
     }
@@ -135,7 +157,7 @@ fn encode<T: Item>(items: Vec<T>) -> io::Result<Vec<u8>> {
 }
 
 /// The block that begins there.
-fn decode<T: Item>(file: &Mutex<File>, at: u64) -> io::Result<Unpacked<T>> {
+fn decode<T: Item>(file: &Mutex<File>, at: u64) -> io::Result<Vec<T>> {
     let mut file = lock(file);
     file.seek(SeekFrom::Start(at))?;
     let mut lengths = [[0; 4]; 2];
@@ -146,7 +168,7 @@ fn decode<T: Item>(file: &Mutex<File>, at: u64) -> io::Result<Unpacked<T>> {
     drop(file);
     let plain = UNPACK.with_borrow_mut(|unpack| unpack.decompress(&block, plain as usize))?;
     let items: T::Block = postcard::from_bytes(&plain).map_err(io::Error::other)?;
-    Ok((items.into(), at + 8 + u64::from(packed)))
+    Ok(items.into())
 }
 
 /// A thread that panicked has left the file at some place, and each user goes to its own first.
@@ -155,7 +177,7 @@ fn lock(file: &Mutex<File>) -> std::sync::MutexGuard<'_, File> {
 }
 
 /// Merges what is sorted.
-pub struct Merged<'s, T> {
+pub struct Merged<'s, T: Item> {
     sources: Vec<Source<'s, T>>,
     /// The next item of each source, and which that is.
     heads: BinaryHeap<Reverse<(T, usize)>>,
@@ -164,10 +186,13 @@ pub struct Merged<'s, T> {
 }
 
 impl<'s, T: Item> Merged<'s, T> {
-    fn new(items: &'s [T], runs: &[Range<u64>], file: Option<&Arc<Mutex<File>>>) -> Self {
-        let runs = file
-            .into_iter()
-            .flat_map(|file| runs.iter().map(move |run| Source::Run { ahead: Ahead::new(file, run.clone()), block: Vec::new().into_iter() }));
+    fn new(items: &'s [T], runs: &[Run<T>], file: Option<&Arc<Mutex<File>>>, wanted: impl Fn(T::Class) -> bool) -> Self {
+        let wanted = |place: &&Place<T::Class>| place.first != place.last || wanted(place.first);
+        let source = |file, run: &Run<T>| {
+            let places: Vec<_> = run.iter().filter(wanted).map(|place| place.at).collect();
+            Source::Run { ahead: Ahead::new(file, places), block: Vec::new().into_iter() }
+        };
+        let runs = file.into_iter().flat_map(|file| runs.iter().map(move |run| source(file, run)));
         let mut sources: Vec<_> = runs.chain([Source::Memory(items.iter())]).collect();
         let heads = sources.iter_mut().enumerate().filter_map(|(source, items)| Some(items.next().transpose()?.map(|item| Reverse((item, source)))));
         match heads.collect::<io::Result<_>>() {
@@ -203,28 +228,26 @@ enum Source<'s, T> {
     Run { ahead: Ahead<T>, block: std::vec::IntoIter<T> },
 }
 
-/// The items of a block, and where the next begins.
-type Unpacked<T> = (Vec<T>, u64);
-
-/// The blocks of a run, each unpacked by another thread while the one before it is read.
+/// Blocks of a run, each unpacked by another thread while the one before it is read.
 struct Ahead<T> {
     file: Arc<Mutex<File>>,
-    rest: Range<u64>,
-    /// The block that begins the rest; none behind the last.
-    next: Option<Receiver<io::Result<Unpacked<T>>>>,
+    /// Where those begin that are not asked for yet.
+    places: std::vec::IntoIter<u64>,
+    /// The next block; none behind the last.
+    next: Option<Receiver<io::Result<Vec<T>>>>,
 }
 
 impl<T: Item> Ahead<T> {
-    fn new(file: &Arc<Mutex<File>>, run: Range<u64>) -> Self {
-        let mut ahead = Self { file: Arc::clone(file), rest: run, next: None };
+    fn new(file: &Arc<Mutex<File>>, places: Vec<u64>) -> Self {
+        let mut ahead = Self { file: Arc::clone(file), places: places.into_iter(), next: None };
         ahead.ask();
         ahead
     }
 
     fn ask(&mut self) {
-        self.next = (!self.rest.is_empty()).then(|| {
+        self.next = self.places.next().map(|at| {
             let (unpacked, next) = mpsc::sync_channel(1);
-            let (file, at) = (Arc::clone(&self.file), self.rest.start);
+            let file = Arc::clone(&self.file);
             // Nobody may want it any more.
             rayon::spawn(move || drop(unpacked.send(decode(&file, at))));
             next
@@ -234,10 +257,8 @@ impl<T: Item> Ahead<T> {
     /// The next block; empty behind the last.
     fn block(&mut self) -> io::Result<Vec<T>> {
         let Some(next) = self.next.take() else { return Ok(Vec::new()) };
-        let (block, start) = next.recv().map_err(io::Error::other)??;
-        self.rest.start = start;
         self.ask();
-        Ok(block)
+        next.recv().map_err(io::Error::other)?
     }
 }
 
@@ -260,7 +281,12 @@ mod tests {
     use super::*;
 
     impl Item for u64 {
+        type Class = Self;
         type Block = Vec<Self>;
+
+        fn class(&self) -> Self {
+            self / 1_000
+        }
     }
 
     /// Numbers from 0, in an order that is none.
@@ -283,6 +309,17 @@ mod tests {
                 let items: Vec<u64> = sorted.iter().collect::<io::Result<_>>().unwrap();
                 assert_eq!(items, (0..count).collect::<Vec<_>>(), "{count} {bound}");
             }
+        }
+    }
+
+    #[test]
+    fn those_of_a_class_are_read_without_the_others() {
+        let sorted = sorted(9_000, shuffled(10_000));
+        for wanted in [0, 4, 9] {
+            let items: Vec<u64> = sorted.of(|class| class == wanted).collect::<io::Result<_>>().unwrap();
+            assert!(items.is_sorted() && items.len() < 10_000 / 2, "{}", items.len());
+            let of_class: Vec<_> = items.into_iter().filter(|item| item.class() == wanted).collect();
+            assert_eq!(of_class, (wanted * 1_000..(wanted + 1) * 1_000).collect::<Vec<_>>());
         }
     }
 

@@ -1,6 +1,7 @@
 //! What is kept of a finding: the finding itself, and what is counted of it.
 
-use std::cmp::Reverse;
+use std::cell::RefCell;
+use std::cmp::{Ordering, Reverse};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::sync::Arc;
@@ -10,69 +11,144 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::engine::{Rule, Severity};
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Fix, Outcome, ResourceRef, Standing};
+use crate::gate::baseline::Since;
 use crate::inventory::Gap;
 use crate::spill::{Item, Key};
 
-/// A finding as it is kept, its rule by the position in the list of rules. In the file its resource is a position
-/// too, because a resource has several findings.
+/// A finding as it is kept: what decides its place, and the rest packed, because to sort, to write and to look through
+/// findings takes no more. Its rule is the position in the list of rules. In the file its resource is a position too,
+/// because a resource has several findings.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Entry<R = Arc<ResourceRef>> {
+pub struct Entry<R = Arc<Held>> {
     pub outcome: Outcome,
     severity: Severity,
-    pub resource: R,
+    resource: R,
     pub rule: usize,
     pub number: u64,
+    #[serde(with = "serde_bytes")]
+    packed: Box<[u8]>,
+}
+
+/// A resource as it is kept: what decides its place, and all of it packed.
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    arn: Box<str>,
+    #[serde(with = "serde_bytes")]
+    packed: Box<[u8]>,
+}
+
+impl Held {
+    pub fn of(resource: &ResourceRef) -> io::Result<Self> {
+        Ok(Self { arn: resource.arn.as_str().into(), packed: packed(resource)? })
+    }
+
+    fn resource(&self) -> io::Result<ResourceRef> {
+        unpacked(&self.packed)
+    }
+}
+
+/// By ARN, and those of one ARN by the rest.
+impl Ord for Held {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_rest = || match (self.resource(), other.resource()) {
+            _ if self.packed == other.packed => Ordering::Equal,
+            (Ok(one), Ok(two)) => one.cmp(&two),
+            _ => self.packed.cmp(&other.packed),
+        };
+        self.arn.cmp(&other.arn).then_with(by_rest)
+    }
+}
+
+impl PartialOrd for Held {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+thread_local! {
+    /// Where values are packed, since how long one becomes is not known before.
+    static SCRATCH: RefCell<Vec<u8>> = RefCell::default();
+}
+
+fn packed(value: &impl Serialize) -> io::Result<Box<[u8]>> {
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.clear();
+        *scratch = postcard::to_extend(value, std::mem::take(scratch)).map_err(io::Error::other)?;
+        Ok(scratch.as_slice().into())
+    })
+}
+
+fn unpacked<'p, T: Deserialize<'p>>(packed: &'p [u8]) -> io::Result<T> {
+    postcard::from_bytes(packed).map_err(io::Error::other)
+}
+
+/// What is packed of a finding.
+#[derive(Deserialize)]
+struct Rest {
     message: String,
-    #[serde(serialize_with = "Evidence::as_text")]
     evidence: Evidence,
     gaps: Vec<Gap>,
     fix: Option<Fix>,
-    pub fingerprint: String,
-    #[serde(serialize_with = "standing_as_text", deserialize_with = "standing_from_text")]
-    pub standing: Standing,
+    fingerprint: String,
+    #[serde(deserialize_with = "standing_from_text")]
+    standing: Standing,
+}
+
+/// The same, still in the finding.
+#[derive(Serialize)]
+struct RestOf<'f> {
+    message: &'f str,
+    #[serde(serialize_with = "evidence_as_text")]
+    evidence: &'f Evidence,
+    gaps: &'f [Gap],
+    fix: &'f Option<Fix>,
+    fingerprint: &'f str,
+    #[serde(serialize_with = "standing_as_text")]
+    standing: &'f Standing,
 }
 
 impl Entry {
-    pub fn of(finding: Finding, number: u64, rules: &[Arc<Rule>]) -> io::Result<Self> {
-        let Finding { rule, outcome, resource, message, evidence, gaps, fix, fingerprint, standing } = finding;
+    /// A finding of a resource, by its number.
+    pub fn of(finding: &Finding, resource: Arc<Held>, number: u64, rules: &[Arc<Rule>]) -> io::Result<Self> {
+        let Finding { rule, outcome, message, evidence, gaps, fix, fingerprint, standing, .. } = finding;
         let position = rules.binary_search_by(|known| known.id.cmp(&rule.id));
         let position = position.map_err(|_| io::Error::other(format!("{} is no rule of this scan", rule.id)))?;
-        Ok(Self { outcome, severity: rule.severity, resource, rule: position, number, message, evidence, gaps, fix, fingerprint, standing })
+        let packed = packed(&RestOf { message, evidence, gaps, fix, fingerprint, standing })?;
+        Ok(Self { outcome: *outcome, severity: rule.severity, resource, rule: position, number, packed })
     }
 
-    pub fn finding(self, rules: &[Arc<Rule>]) -> Finding {
-        let Self { outcome, severity: _, resource, rule, number: _, message, evidence, gaps, fix, fingerprint, standing } = self;
-        Finding { rule: Arc::clone(&rules[rule]), outcome, resource, message, evidence, gaps, fix, fingerprint, standing }
-    }
-
-    /// Worst first, then by resource and rule.
-    fn key(&self) -> (Outcome, Reverse<Severity>, &ResourceRef, usize, u64) {
-        (self.outcome, Reverse(self.severity), &self.resource, self.rule, self.number)
+    /// The finding.
+    pub fn finding(&self, rules: &[Arc<Rule>]) -> io::Result<Finding> {
+        let Rest { message, evidence, gaps, fix, fingerprint, standing } = unpacked(&self.packed)?;
+        let (rule, resource) = (Arc::clone(&rules[self.rule]), Arc::new(self.resource.resource()?));
+        Ok(Finding { rule, outcome: self.outcome, resource, message, evidence, gaps, fix, fingerprint, standing })
     }
 }
 
 impl<R> Entry<R> {
     fn of_resource<S>(self, resource: impl FnOnce(R) -> S) -> Entry<S> {
-        let Self { outcome, severity, resource: of, rule, number, message, evidence, gaps, fix, fingerprint, standing } = self;
-        Entry { outcome, severity, resource: resource(of), rule, number, message, evidence, gaps, fix, fingerprint, standing }
+        let Self { outcome, severity, resource: of, rule, number, packed } = self;
+        Entry { outcome, severity, resource: resource(of), rule, number, packed }
     }
 }
 
+/// Worst first, then by resource and rule.
 impl Ord for Entry {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key().cmp(&other.key())
+    fn cmp(&self, other: &Self) -> Ordering {
+        let of_resource = || if Arc::ptr_eq(&self.resource, &other.resource) { Ordering::Equal } else { self.resource.cmp(&other.resource) };
+        self.class().cmp(&other.class()).then_with(of_resource).then_with(|| (self.rule, self.number).cmp(&(other.rule, other.number)))
     }
 }
 
 impl PartialOrd for Entry {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl PartialEq for Entry {
     fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
+        self.cmp(other).is_eq()
     }
 }
 
@@ -82,18 +158,26 @@ impl Eq for Entry {}
 #[derive(Serialize, Deserialize)]
 pub struct Block {
     #[serde(serialize_with = "resources_as_they_are", deserialize_with = "shared_resources")]
-    resources: Vec<Arc<ResourceRef>>,
+    resources: Vec<Arc<Held>>,
     entries: Vec<Entry<usize>>,
 }
 
+/// What decides the place of a finding first.
+pub type Class = (Outcome, Reverse<Severity>);
+
 impl Item for Entry {
+    type Class = Class;
     type Block = Block;
+
+    fn class(&self) -> Class {
+        (self.outcome, Reverse(self.severity))
+    }
 }
 
 impl From<Vec<Entry>> for Block {
     fn from(entries: Vec<Entry>) -> Self {
-        let mut resources: Vec<Arc<ResourceRef>> = Vec::new();
-        let mut position = |resource: Arc<ResourceRef>| {
+        let mut resources: Vec<Arc<Held>> = Vec::new();
+        let mut position = |resource: Arc<Held>| {
             if resources.last() != Some(&resource) {
                 resources.push(resource);
             }
@@ -115,7 +199,10 @@ impl From<Block> for Vec<Entry> {
 pub struct GroupedBlock<G>(Vec<G>, Block);
 
 impl<G: Key> Item for (G, Entry) {
+    type Class = ();
     type Block = GroupedBlock<G>;
+
+    fn class(&self) {}
 }
 
 impl<G> From<Vec<(G, Entry)>> for GroupedBlock<G> {
@@ -131,12 +218,16 @@ impl<G> From<GroupedBlock<G>> for Vec<(G, Entry)> {
     }
 }
 
-fn resources_as_they_are<S: Serializer>(resources: &[Arc<ResourceRef>], serializer: S) -> Result<S::Ok, S::Error> {
+fn resources_as_they_are<S: Serializer>(resources: &[Arc<Held>], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(resources.iter().map(AsRef::as_ref))
 }
 
-fn shared_resources<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Arc<ResourceRef>>, D::Error> {
-    Ok(Vec::<ResourceRef>::deserialize(deserializer)?.into_iter().map(Arc::new).collect())
+fn shared_resources<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Arc<Held>>, D::Error> {
+    Ok(Vec::<Held>::deserialize(deserializer)?.into_iter().map(Arc::new).collect())
+}
+
+fn evidence_as_text<S: Serializer>(evidence: &Evidence, serializer: S) -> Result<S::Ok, S::Error> {
+    evidence.as_text(serializer)
 }
 
 /// As JSON, since it leaves out what is not there, and most often all.
@@ -164,12 +255,24 @@ pub struct Mark {
     pub new: bool,
 }
 
+impl Mark {
+    /// Of a finding that is kept, in the scope of that position.
+    pub fn of(finding: &Finding, kept: &Entry, scope: usize) -> Self {
+        let new = finding.standing.since == Some(Since::New);
+        let Entry { outcome, number, rule, .. } = *kept;
+        Self { fingerprint: number_of(&finding.fingerprint), outcome, number, scope, rule, new }
+    }
+}
+
 impl Item for Mark {
+    type Class = ();
     type Block = Vec<Self>;
+
+    fn class(&self) {}
 }
 
 /// A fingerprint as a number: what it is the digits of, or the hash of another text, which only a baseline may have.
-pub fn number_of(fingerprint: &str) -> u64 {
+fn number_of(fingerprint: &str) -> u64 {
     u64::from_str_radix(fingerprint, 16).unwrap_or_else(|_| {
         let mut hasher = DefaultHasher::new();
         fingerprint.hash(&mut hasher);

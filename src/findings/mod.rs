@@ -6,22 +6,26 @@
 
 mod kept;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::engine::{Rule, Severity};
 use crate::finding::{Finding, Outcome, ResourceRef};
-use crate::gate::baseline::Since;
 use crate::inventory::ScopeId;
 use crate::spill::{Key, Sorted, Sorter};
-use kept::{Entry, Mark, number_of};
+use kept::{Entry, Held, Mark};
 
 /// How many findings memory holds; some kB each at most.
-const IN_MEMORY: usize = 8_192;
+const IN_MEMORY: usize = 16_384;
 /// How many [`Mark`]s take the memory of a finding.
 const MARKS: usize = 8;
+/// How many findings are unpacked at once.
+const AT_ONCE: usize = 1024;
 
 /// How many findings there are of each outcome and rule.
 #[derive(Debug, Clone, Default)]
@@ -124,20 +128,15 @@ impl Gathering {
     /// When the temporary file cannot be written, such as for want of space.
     pub fn add(&mut self, findings: Vec<Finding>) -> io::Result<Batch> {
         let first = self.count;
-        for finding in findings {
-            let entry = Entry::of(finding, self.count, &self.rules)?;
-            let mark = self.mark(&entry);
-            self.marks.push(mark)?;
+        for (finding, entry) in findings.iter().zip(entries(&findings, first, &self.rules)?) {
+            let scope = self.scope_of(&finding.resource);
+            self.marks.push(Mark::of(finding, &entry, scope))?;
             self.entries.push(entry)?;
             self.count += 1;
         }
+        // To free them takes as long as to keep them.
+        rayon::spawn(move || drop(findings));
         Ok(Batch(first..self.count))
-    }
-
-    fn mark(&mut self, entry: &Entry) -> Mark {
-        let Entry { fingerprint, outcome, resource, number, rule, standing, .. } = entry;
-        let scope = self.scope_of(resource);
-        Mark { fingerprint: number_of(fingerprint), outcome: *outcome, number: *number, scope, rule: *rule, new: standing.since == Some(Since::New) }
     }
 
     fn scope_of(&mut self, resource: &Arc<ResourceRef>) -> usize {
@@ -194,6 +193,23 @@ impl Gathering {
     }
 }
 
+/// Findings as they are kept, numbered from the first; those of one resource share it.
+fn entries(findings: &[Finding], first: u64, rules: &[Arc<Rule>]) -> io::Result<Vec<Entry>> {
+    let resources: Vec<_> = findings.chunk_by(|one, next| Arc::ptr_eq(&one.resource, &next.resource)).collect();
+    let numbered = resources.iter().scan(first, |number, of_resource| {
+        let first = *number;
+        *number += of_resource.len() as u64;
+        Some((first, *of_resource))
+    });
+    let of_resource = |(first, findings): (u64, &[Finding])| {
+        let resource = Arc::new(Held::of(&findings[0].resource)?);
+        let entry = |(number, finding)| Entry::of(finding, Arc::clone(&resource), number, rules);
+        (first..).zip(findings).map(entry).collect::<io::Result<Vec<_>>>()
+    };
+    let kept: Vec<_> = numbered.collect::<Vec<_>>().into_par_iter().with_max_len(16).map(of_resource).collect::<io::Result<_>>()?;
+    Ok(kept.into_iter().flatten().collect())
+}
+
 /// The findings of a report: worst first, then by resource and rule.
 pub struct Findings {
     bound: usize,
@@ -211,10 +227,22 @@ impl Findings {
 
     /// The findings in order, one at a time. After an error there are no more.
     pub fn iter(&self) -> impl Iterator<Item = io::Result<Finding>> {
+        let (mut shown, mut unpacked) = (self.shown(|_, _| true), Vec::new().into_iter());
+        std::iter::from_fn(move || {
+            if unpacked.len() == 0 {
+                let packed: Vec<_> = shown.by_ref().take(AT_ONCE).collect();
+                let unpack = |entry: io::Result<Entry>| entry?.finding(&self.tally.rules);
+                unpacked = packed.into_par_iter().map(unpack).collect::<Vec<_>>().into_iter();
+            }
+            unpacked.next()
+        })
+    }
+
+    /// Those of some outcomes and severities as they are kept; perhaps others too.
+    fn shown(&self, wanted: impl Fn(Outcome, Severity) -> bool) -> impl Iterator<Item = io::Result<Entry>> {
         self.entries
-            .iter()
+            .of(|(outcome, Reverse(severity))| wanted(outcome, severity))
             .filter(|entry| !entry.as_ref().is_ok_and(|entry| !self.shows(entry.number)))
-            .map(|entry| Ok(entry?.finding(&self.tally.rules)))
     }
 
     /// The same findings, each changed in what does not decide its place.
@@ -224,26 +252,33 @@ impl Findings {
     /// When the temporary file cannot be read or written.
     pub fn map(self, mut change: impl FnMut(&mut Finding)) -> io::Result<Self> {
         let mut changed = Gathering::within(self.bound, self.tally.rules.clone());
-        for finding in self.iter() {
-            let mut finding = finding?;
-            change(&mut finding);
-            changed.add(vec![finding])?;
+        let mut findings = self.iter();
+        loop {
+            let mut some: Vec<_> = findings.by_ref().take(AT_ONCE).collect::<io::Result<_>>()?;
+            if some.is_empty() {
+                return changed.finish();
+            }
+            some.iter_mut().for_each(&mut change);
+            changed.add(some)?;
         }
-        changed.finish()
     }
 
-    /// The findings by the group that each is put in, in the order of groups and within one in their
-    /// own; those that are put in none are left out.
+    /// The findings by the group that each is put in, in the order of groups and within one in their own; those that are
+    /// put in none are left out. Only those of `wanted` outcomes and severities are sure to be looked at.
     ///
     /// # Errors
     ///
     /// When the temporary file cannot be read or written, and when `group` does.
-    pub fn grouped<G: Key>(&self, mut group: impl FnMut(&Finding) -> io::Result<Option<G>>) -> io::Result<Grouped<'_, G>> {
+    pub fn grouped<G: Key>(
+        &self,
+        wanted: impl Fn(Outcome, Severity) -> bool,
+        mut group: impl FnMut(&Glance<'_>) -> io::Result<Option<G>>,
+    ) -> io::Result<Grouped<'_, G>> {
         let mut sorter = Sorter::new(self.bound);
-        for finding in self.iter() {
-            let finding = finding?;
-            if let Some(group) = group(&finding)? {
-                sorter.push((group, Entry::of(finding, 0, &self.tally.rules)?))?;
+        for entry in self.shown(wanted) {
+            let entry = entry?;
+            if let Some(group) = group(&Glance { entry: &entry, rules: &self.tally.rules })? {
+                sorter.push((group, entry))?;
             }
         }
         Ok(Grouped { rules: &self.tally.rules, entries: sorter.finish() })
@@ -260,8 +295,35 @@ impl std::fmt::Debug for Findings {
     }
 }
 
+/// What is seen of a finding without unpacking it.
+pub struct Glance<'f> {
+    entry: &'f Entry,
+    rules: &'f [Arc<Rule>],
+}
+
+impl Glance<'_> {
+    /// Its rule.
+    pub fn rule(&self) -> &Arc<Rule> {
+        &self.rules[self.entry.rule]
+    }
+
+    /// What the rule says.
+    pub fn outcome(&self) -> Outcome {
+        self.entry.outcome
+    }
+
+    /// All of it.
+    ///
+    /// # Errors
+    ///
+    /// When what the temporary file held is damaged.
+    pub fn finding(&self) -> io::Result<Finding> {
+        self.entry.finding(self.rules)
+    }
+}
+
 /// Findings in groups.
-pub struct Grouped<'f, G> {
+pub struct Grouped<'f, G: Key> {
     rules: &'f [Arc<Rule>],
     entries: Sorted<(G, Entry)>,
 }
@@ -269,6 +331,9 @@ pub struct Grouped<'f, G> {
 impl<G: Key> Grouped<'_, G> {
     /// The findings, each with its group.
     pub fn iter(&self) -> impl Iterator<Item = io::Result<(G, Finding)>> {
-        self.entries.iter().map(|entry| entry.map(|(group, entry)| (group, entry.finding(self.rules))))
+        self.entries.iter().map(|entry| {
+            let (group, entry) = entry?;
+            Ok((group, entry.finding(self.rules)?))
+        })
     }
 }

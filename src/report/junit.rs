@@ -18,12 +18,16 @@ use crate::finding::{Finding, Outcome};
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let mut suites: BTreeMap<Suite, Counts> = BTreeMap::new();
     let mut all = Counts::default();
-    let cases = report.findings.grouped(|finding| {
-        let suite = (finding.resource.account.clone(), finding.rule.service().to_owned());
-        all.count(finding);
-        suites.entry(suite.clone()).or_default().count(finding);
-        Ok(Some(suite))
-    })?;
+    let cases = report.findings.grouped(
+        |_, _| true,
+        |finding| {
+            let finding = finding.finding()?;
+            let suite = (finding.resource.account.clone(), finding.rule.service().to_owned());
+            all.count(&finding);
+            suites.entry(suite.clone()).or_default().count(&finding);
+            Ok(Some(suite))
+        },
+    )?;
     let unreached: Vec<_> = super::unreached(&report.coverage).collect();
     all.tests += unreached.len();
     all.errors = unreached.len();

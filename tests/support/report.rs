@@ -93,7 +93,7 @@ pub fn not_assessed(rule: &Arc<Rule>, resource: ResourceRef, gap: Gap) -> Findin
 /// The finding, waived.
 pub fn waived(finding: Finding) -> Finding {
     let waiver = Waived { outcome: finding.outcome, reason: "rebuilt every night".into(), owner: "data".into(), expires: "2027-03-31".parse().ok() };
-    Finding { outcome: Outcome::Waived, standing: Standing { waiver: Some(waiver), ..Standing::default() }, ..finding }
+    Finding { outcome: Outcome::Waived, standing: Standing { waiver: Some(Box::new(waiver)), ..Standing::default() }, ..finding }
 }
 
 /// A denied operation.

@@ -71,7 +71,7 @@ impl From<&Finding> for Earlier {
             message: finding.message.clone(),
             fingerprint: finding.fingerprint.clone(),
             last_seen: finding.standing.last_seen,
-            waiver: finding.standing.waiver.clone(),
+            waiver: finding.standing.waiver.as_deref().cloned(),
         }
     }
 }

@@ -93,7 +93,7 @@ impl Waivers {
             waived.get_or_insert_with(|| entry.clone());
         }
         if let Some(Entry { reason, owner, expires, .. }) = waived {
-            finding.standing.waiver = Some(Waived { outcome: finding.outcome, reason, owner, expires });
+            finding.standing.waiver = Some(Box::new(Waived { outcome: finding.outcome, reason, owner, expires }));
             finding.outcome = Outcome::Waived;
         }
     }

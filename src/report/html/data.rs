@@ -134,7 +134,7 @@ impl<'a> FindingObject<'a> {
             last_change: finding.standing.last_change.as_ref().map(ToString::to_string),
             fix: (finding.outcome == Outcome::Fail).then(|| Fix::of(finding.remediation(), &finding.rule)),
             fingerprint: &finding.fingerprint,
-            waiver: finding.standing.waiver.as_ref(),
+            waiver: finding.standing.waiver.as_deref(),
             baseline: finding.standing.since,
             last_seen: finding.standing.last_seen,
         }

@@ -199,13 +199,17 @@ impl<'a> Account<'a> {
         for scope in report.coverage.iter().filter(|scope| !report.sarif.left_out.contains(&scope.account)) {
             accounts.entry(scope.account.clone()).or_default().coverage.push(scope);
         }
-        let results = report.findings.grouped(|finding| {
-            let id = &finding.resource.account;
-            if report.sarif.left_out.contains(id) {
-                return Ok(None);
-            }
-            Ok(accounts.entry(id.clone()).or_default().takes(finding, report.sarif.waived).then(|| id.clone()))
-        })?;
+        let results = report.findings.grouped(
+            |outcome, _| outcome != Outcome::Pass,
+            |finding| {
+                let finding = finding.finding()?;
+                let id = &finding.resource.account;
+                if report.sarif.left_out.contains(id) {
+                    return Ok(None);
+                }
+                Ok(accounts.entry(id.clone()).or_default().takes(&finding, report.sarif.waived).then(|| id.clone()))
+            },
+        )?;
         if accounts.is_empty() {
             accounts.entry(String::new()).or_default();
         }

@@ -73,22 +73,31 @@ fn place(rule: &Rule) -> Place {
     (Reverse(rule.severity), rule.id.clone())
 }
 
-/// Whether the failures of the rule are listed.
-fn is_listed(rule: &Rule, verbose: bool) -> bool {
-    verbose || rule.severity >= Severity::High
+/// Whether the failures of rules of that severity are listed.
+fn is_listed(severity: Severity, verbose: bool) -> bool {
+    verbose || severity >= Severity::High
 }
 
 /// Goes through the findings, once: the failures to show, and what was not assessed.
 fn look_through(report: &Report, verbose: bool) -> io::Result<(Grouped<'_, Place>, Unread)> {
     let (mut seen, mut unread) = (BTreeMap::<String, usize>::new(), Unread::default());
-    let shown = report.findings.grouped(|finding| {
-        unread.see(finding)?;
-        if finding.outcome != Outcome::Fail || !is_listed(&finding.rule, verbose) {
-            return Ok(None);
+    let wanted = |outcome, severity| match outcome {
+        Outcome::NotAssessed | Outcome::CarriedOver => true,
+        Outcome::Fail => is_listed(severity, verbose),
+        Outcome::Waived | Outcome::Pass => false,
+    };
+    let shown = report.findings.grouped(wanted, |finding| {
+        let rule = finding.rule();
+        match finding.outcome() {
+            Outcome::NotAssessed | Outcome::CarriedOver => unread.see(&finding.finding()?)?,
+            Outcome::Fail if is_listed(rule.severity, verbose) => {
+                let seen = seen.entry(rule.id.clone()).or_default();
+                *seen += 1;
+                return Ok((verbose || *seen <= MOST_RESOURCES).then(|| place(rule)));
+            }
+            Outcome::Fail | Outcome::Waived | Outcome::Pass => {}
         }
-        let seen = seen.entry(finding.rule.id.clone()).or_default();
-        *seen += 1;
-        Ok((verbose || *seen <= MOST_RESOURCES).then(|| place(&finding.rule)))
+        Ok(None)
     })?;
     Ok((shown, unread))
 }
@@ -108,11 +117,11 @@ fn failures<W: Write>(page: &mut Page<'_, W>, report: &Report, shown: &Grouped<'
             &counted(of_severity.iter().map(|(.., count)| count).sum(), "failure"),
         )?;
         for (_, rule, count) in of_severity {
-            if is_listed(rule, verbose) {
+            if is_listed(rule.severity, verbose) {
                 page.gap()?;
             }
             rule_line(page, rule, *count)?;
-            if is_listed(rule, verbose) {
+            if is_listed(rule.severity, verbose) {
                 let most = if verbose { *count } else { MOST_RESOURCES };
                 resources(page, shown.by_ref().take(most.min(*count)), *count, verbose)?;
             }

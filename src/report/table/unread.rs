@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::page::{BOLD, OPEN, PLAIN, Page};
-use crate::finding::{Finding, Outcome, ResourceRef};
+use crate::finding::{Finding, ResourceRef};
 use crate::inventory::Reason;
 use crate::report::text::counted;
 use crate::spill::{Item, Sorter};
@@ -32,7 +32,12 @@ struct Touched {
 }
 
 impl Item for Touched {
+    type Class = usize;
     type Block = Vec<Self>;
+
+    fn class(&self) -> usize {
+        self.cause
+    }
 }
 
 impl Open {
@@ -62,13 +67,13 @@ impl Default for Unread {
 }
 
 impl Unread {
-    /// Takes note of a finding.
+    /// Takes note of a finding that was not assessed.
     ///
     /// # Errors
     ///
     /// When the temporary file for many resources cannot be written.
     pub fn see(&mut self, finding: &Finding) -> io::Result<()> {
-        let Finding { rule, outcome: Outcome::NotAssessed | Outcome::CarriedOver, resource, gaps, .. } = finding else { return Ok(()) };
+        let Finding { rule, resource, gaps, .. } = finding;
         for gap in gaps {
             let cause = *self.causes.entry((gap.operation.clone(), gap.reason)).or_insert_with(|| {
                 self.open.push(Open::default());

@@ -100,7 +100,10 @@ impl Shown {
             Self::Test(test) => test.among(variables, elements).map(Into::into),
             Self::List(list) => {
                 let mut all = Vec::new();
-                list.each(variables, elements, &mut |value| Some(all.push(value)))?;
+                list.each(variables, elements, &mut |value| {
+                    all.push(value);
+                    Some(())
+                })?;
                 Some(all.into())
             }
             Self::Choice(of) => {
@@ -119,18 +122,18 @@ impl Shown {
     /// Adds it to a text, if it is one.
     fn text<'n>(&'n self, variables: &'n impl Values, elements: &mut Vec<&'n Node<'n>>, text: &mut String) -> Option<()> {
         match self {
-            Self::Operand(operand) => match operand.value(variables, elements)? {
-                Value::Text(value) => Some(text.push_str(value)),
-                _ => None,
-            },
-            Self::Sum(of) => of.iter().try_for_each(|part| part.text(variables, elements, text)),
-            Self::Number(of) => match of.among(variables, elements)? {
-                serde_json::Value::Number(number) if number.is_i64() => Some(text.push_str(&number.to_string())),
-                _ => None,
-            },
+            Self::Operand(operand) => {
+                let Value::Text(value) = operand.value(variables, elements)? else { return None };
+                text.push_str(value);
+            }
+            Self::Sum(of) => of.iter().try_for_each(|part| part.text(variables, elements, text))?,
+            Self::Number(of) => {
+                let serde_json::Value::Number(number) = of.among(variables, elements)? else { return None };
+                text.push_str(&number.as_i64()?.to_string());
+            }
             Self::Choice(of) => {
                 let (test, one, other) = &**of;
-                (if test.among(variables, elements)? { one } else { other }).text(variables, elements, text)
+                (if test.among(variables, elements)? { one } else { other }).text(variables, elements, text)?;
             }
             Self::Joined(list, between) => {
                 let mut first = true;
@@ -138,11 +141,13 @@ impl Shown {
                     if !std::mem::take(&mut first) {
                         text.push_str(between);
                     }
-                    Some(text.push_str(value.as_str()?))
-                })
+                    text.push_str(value.as_str()?);
+                    Some(())
+                })?;
             }
-            Self::Test(_) | Self::List(_) | Self::Undecided => None,
+            Self::Test(_) | Self::List(_) | Self::Undecided => return None,
         }
+        Some(())
     }
 }
 

@@ -24,7 +24,7 @@ pub fn run(args: &AccessArgs, global: &Global) -> Result<End, Failure> {
         if asked && scopes.get(&scope.id).is_none_or(|known| known.collected_at < scope.collected_at) {
             scopes.insert(scope.id.clone(), scope);
         }
-        Ok(())
+        Ok(None)
     })?;
     if let Some(arn) = &args.arn {
         check(arn, &scopes)?;

@@ -6,12 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use super::Failure;
 use super::waiting::Waiting;
-use crate::engine::{Judged, Rule, RuleSet, judge};
+use crate::engine::{Rule, RuleSet, judge};
 use crate::facts::{self, Global, Regions, Trust};
+use crate::finding::Finding;
 use crate::findings::{Batch, Gathering};
 use crate::gate::baseline::{Changes, Comparison, Earlier};
 use crate::gate::waivers::Waivers;
@@ -80,17 +81,17 @@ impl<'r> Judgement<'r> {
         }
     }
 
-    /// Takes up a scope, unless it is of a region that was not asked for. What the account has once
-    /// is of every region.
-    pub fn add(&mut self, scope: Scope, regions: &[String]) -> Result<(), Failure> {
+    /// Takes up a scope, unless it is of a region that was not asked for, and gives it back when it has been judged. What the
+    /// account has once is of every region.
+    pub fn add(&mut self, scope: Scope, regions: &[String]) -> Result<Option<Scope>, Failure> {
         self.regions.insert(scope.id.region.clone());
         let asked = regions.is_empty() || regions.iter().any(|region| region == "all" || *region == scope.id.region);
         if !asked && !scope.id.is_global() {
-            return Ok(());
+            return Ok(Some(scope));
         }
         if !self.holds(&scope.id) && !scope.id.is_global() {
             self.elsewhere.insert(scope.id.clone(), facts::unlisted(&scope));
-            return Ok(());
+            return Ok(Some(scope));
         }
         if !self.seen.insert((scope.id.clone(), scope.collected_at)) {
             // Two halves of one scope would hide each other's databases.
@@ -99,19 +100,17 @@ impl<'r> Judgement<'r> {
         if scope.id.is_global() {
             let globals = self.globals.entry(scope.id.account.clone()).or_default();
             globals.insert(scope.collected_at, Global::new(scope));
-            return Ok(());
+            return Ok(None);
         }
         if !scope.unspecified {
             self.recorded.insert(scope.id.account.clone());
         }
         let has_come = self.globals.get(&scope.id.account).is_some_and(|globals| globals.contains_key(&scope.collected_at));
         if has_come || self.needs.global().next().is_none() {
-            let settled = self.settle(&scope);
-            // It takes a while to free what a large one holds.
-            rayon::spawn(move || drop(scope));
-            settled
+            self.settle(&scope)?;
+            Ok(Some(scope))
         } else {
-            self.waiting.push(scope).map_err(|error| spilling(&error))
+            self.waiting.push(scope).map(|()| None).map_err(|error| spilling(&error))
         }
     }
 
@@ -173,8 +172,9 @@ impl<'r> Judgement<'r> {
         let reached = self.scopes.iter().filter(|(_, scope)| scope.coverage.reached).map(|(id, _)| id.clone()).collect();
         comparison.finish(&ran, &reached, &mut changes);
         let rule_of = |earlier: &Earlier| self.review.earlier_rules.iter().find(|rule| rule.id == earlier.rule);
-        let carried = changes.not_assessed.iter().filter_map(|gone| Some(gone.finding.carried_over(rule_of(&gone.finding)?))).collect();
-        self.findings.add(carried).map_err(|error| spilling(&error))?;
+        let carried: Vec<_> = changes.not_assessed.iter().filter_map(|gone| Some(gone.finding.carried_over(rule_of(&gone.finding)?))).collect();
+        let packed = self.findings.packer().pack(&carried);
+        packed.and_then(|packed| self.findings.add(packed)).map_err(|error| spilling(&error))?;
         Ok(Some(changes))
     }
 
@@ -185,8 +185,7 @@ impl<'r> Judgement<'r> {
         }
         let globals = self.globals.get(&scope.id.account);
         let global = globals.and_then(|globals| globals.get(&scope.collected_at).or_else(|| globals.last_key_value().map(|(_, newest)| newest)));
-        let parts = judge(scope, global, &self.trust, self.rules, self.review.keep_passes);
-        let settled = settled(scope, parts, &mut self.review, &mut self.findings)?;
+        let settled = settled(scope, global, &self.trust, self.rules, &mut self.review, &mut self.findings)?;
         self.record(scope, settled);
         Ok(())
     }
@@ -199,8 +198,7 @@ impl<'r> Judgement<'r> {
                 continue;
             }
             newest.regions = self.regions_of(&newest.scope.id.account);
-            let parts = judge(&newest.scope, Some(newest), &self.trust, self.rules, self.review.keep_passes);
-            let settled = settled(&newest.scope, parts, &mut self.review, &mut self.findings)?;
+            let settled = settled(&newest.scope, Some(newest), &self.trust, self.rules, &mut self.review, &mut self.findings)?;
             self.record(&newest.scope, settled);
         }
         for account in std::mem::take(&mut self.recorded).iter().filter(|account| !globals.contains_key(*account)) {
@@ -210,8 +208,7 @@ impl<'r> Judgement<'r> {
             let gap = |operation| Gap::new(operation, Reason::NotCollected, format!("the inventory has no scope {}", missing.id));
             missing.gaps = self.needs.global().map(gap).collect();
             if !missing.gaps.is_empty() && self.holds(&missing.id) {
-                let parts = judge(&missing, None, &self.trust, self.rules, self.review.keep_passes);
-                let settled = settled(&missing, parts, &mut self.review, &mut self.findings)?;
+                let settled = settled(&missing, None, &self.trust, self.rules, &mut self.review, &mut self.findings)?;
                 self.record(&missing, settled);
             }
         }
@@ -247,36 +244,62 @@ impl<'r> Judgement<'r> {
     }
 }
 
-/// Takes up the findings of a scope part by part, while the next part is judged. Whatever changes or drops some does so
-/// here, before they are counted.
-fn settled(scope: &Scope, mut parts: impl Iterator<Item = Judged> + Send, review: &mut Review, findings: &mut Gathering) -> Result<Settled, Failure> {
-    std::thread::scope(|threads| {
-        let (judged, taken_up) = mpsc::sync_channel(1);
-        // It ends early when nobody takes up what is judged.
-        threads.spawn(move || parts.try_for_each(|part| judged.send(part)));
-        take_up(scope, taken_up.into_iter(), review, findings)
-    })
-}
-
-fn take_up(scope: &Scope, parts: impl Iterator<Item = Judged>, review: &mut Review, findings: &mut Gathering) -> Result<Settled, Failure> {
+/// Judges a scope, and takes up its findings part by part while the next part is judged.
+fn settled(
+    scope: &Scope,
+    global: Option<&Global>,
+    trust: &Trust,
+    rules: &RuleSet,
+    review: &mut Review,
+    findings: &mut Gathering,
+) -> Result<Settled, Failure> {
     if let Some(comparison) = &mut review.comparison {
         comparison.begin(&scope.id);
     }
+    let (packer, keep_passes) = (findings.packer(), review.keep_passes);
+    let review = review.changes().then(|| Mutex::new(review));
+    let make = |mut findings: Vec<Finding>| {
+        if let Some(review) = &review {
+            review.lock().unwrap_or_else(PoisonError::into_inner).change(scope, &mut findings);
+        }
+        packer.pack(&findings)
+    };
     let mut batch = findings.add(Vec::new()).map_err(|error| spilling(&error))?;
     let (mut resources, mut passes) = (0, 0);
-    for mut part in parts {
-        if let Some(waivers) = &mut review.waivers {
-            part.findings.iter_mut().for_each(|finding| waivers.apply(finding, scope.collected_at));
+    std::thread::scope(|threads| -> Result<(), Failure> {
+        let (judged, taken_up) = mpsc::sync_channel(1);
+        let mut parts = judge(scope, global, trust, rules, keep_passes, &make);
+        // It ends early when nobody takes up what is judged.
+        threads.spawn(move || parts.try_for_each(|part| judged.send(part)));
+        for part in taken_up {
+            resources += part.resources;
+            passes += part.passes;
+            for packed in part.made {
+                let added = packed.and_then(|packed| findings.add(packed)).map_err(|error| spilling(&error))?;
+                batch = batch.clone().and(added);
+            }
         }
-        if let Some(comparison) = &mut review.comparison {
-            comparison.mark(&scope.id, &mut part.findings);
-        }
-        resources += part.resources;
-        passes += part.passes;
-        batch = batch.and(findings.add(part.findings).map_err(|error| spilling(&error))?);
-    }
+        Ok(())
+    })?;
     let (coverage, unlisted) = (Coverage::of(scope, resources), facts::unlisted(scope));
     Ok(Settled { collected_at: scope.collected_at, coverage, unlisted, passes, findings: batch })
+}
+
+impl Review {
+    /// Whether it changes findings.
+    fn changes(&self) -> bool {
+        self.waivers.is_some() || self.comparison.is_some()
+    }
+
+    /// Whatever changes findings does so here, before they are counted; in whatever order they come.
+    fn change(&mut self, scope: &Scope, findings: &mut [Finding]) {
+        if let Some(waivers) = &mut self.waivers {
+            findings.iter_mut().for_each(|finding| waivers.apply(finding, scope.collected_at));
+        }
+        if let Some(comparison) = &mut self.comparison {
+            comparison.mark(&scope.id, findings);
+        }
+    }
 }
 
 /// What is kept of a scope that was judged.

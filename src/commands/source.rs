@@ -86,25 +86,41 @@ impl Opened {
         }
     }
 
-    /// Does it with each.
-    pub fn each(self, mut f: impl FnMut(Scope) -> Result<(), Failure>) -> Result<(), Failure> {
+    /// Does it with each. What it gives back is not needed any more.
+    pub fn each(self, mut f: impl FnMut(Scope) -> Result<Option<Scope>, Failure>) -> Result<(), Failure> {
         match self {
-            Self::Demo => Scopes::new(DEMO, Path::new("demo")).try_for_each(|scope| f(scope?)),
-            Self::Live { scopes, .. } => scopes.scopes().map_err(|error| spilling(&error))?.try_for_each(|scope| f(scope?)),
+            Self::Demo => Scopes::new(DEMO, Path::new("demo")).try_for_each(|scope| f(scope?).map(drop)),
+            Self::Live { scopes, .. } => scopes.scopes().map_err(|error| spilling(&error))?.try_for_each(|scope| f(scope?).map(drop)),
             Self::Files(sources) => sources.iter().try_for_each(|source| while_reading(source.scopes()?, &mut f)),
         }
     }
 }
 
-/// Does it with each scope, while the next is read.
+/// Does it with each scope, while the next is read. The reader frees what is not needed any more: a thread that frees what
+/// another has allocated is in its way.
 fn while_reading(
     scopes: impl Iterator<Item = Result<Scope, ReadError>> + Send,
-    mut f: impl FnMut(Scope) -> Result<(), Failure>,
+    mut f: impl FnMut(Scope) -> Result<Option<Scope>, Failure>,
 ) -> Result<(), Failure> {
     thread::scope(|threads| {
         // Holds none: the reader waits with the one that it has.
         let (sender, receiver) = mpsc::sync_channel(0);
-        threads.spawn(move || scopes.map_while(|scope| sender.send(scope).ok()).for_each(drop));
-        receiver.into_iter().try_for_each(|scope| f(scope?))
+        let (done, not_needed) = mpsc::channel();
+        threads.spawn(move || {
+            for scope in scopes {
+                not_needed.try_iter().for_each(drop::<Scope>);
+                if sender.send(scope).is_err() {
+                    break;
+                }
+            }
+        });
+        receiver.into_iter().try_for_each(|scope| {
+            if let Some(scope) = f(scope?)?
+                && let Err(last) = done.send(scope)
+            {
+                rayon::spawn(move || drop(last));
+            }
+            Ok(())
+        })
     })
 }

@@ -18,10 +18,11 @@ use crate::inventory::{Gap, Kind, Reason, Resource, Scope, partition};
 use crate::value::{self, Node};
 
 /// What came of a part of a scope.
-#[derive(Debug, Default)]
-pub struct Judged {
-    /// Fails and what was not assessed; passes too if they were asked for.
-    pub findings: Vec<Finding>,
+#[derive(Debug)]
+pub struct Judged<T> {
+    /// What was made of the findings of each resource that has some: fails and what was not assessed; passes too if they were
+    /// asked for.
+    pub made: Vec<T>,
     /// How many rules passed on how many resources.
     pub passes: usize,
     /// How many databases and copies of data were judged.
@@ -32,14 +33,16 @@ pub struct Judged {
 const PART: usize = 256;
 
 /// Judges the resources of a scope, with what its account has once to look things up in: part by part, so that nobody
-/// need hold all findings, and in parallel within one. The order of the findings is the caller's to make.
-pub fn judge<'s>(
+/// need hold all findings, and in parallel within one, where `make` takes the findings of a resource. The order of the
+/// findings is the caller's to make.
+pub fn judge<'s, T: Send + 's>(
     scope: &'s Scope,
     global: Option<&'s Global>,
     trust: &'s Trust,
     rules: &'s RuleSet,
     keep_passes: bool,
-) -> impl Iterator<Item = Judged> + 's {
+    make: impl Fn(Vec<Finding>) -> T + Sync + Copy + 's,
+) -> impl Iterator<Item = Judged<T>> + 's {
     let index = Index::new(scope, global, trust);
     let (mut resources, around): (Vec<_>, Vec<_>) =
         scope.resources.iter().filter(|resource| resource.kind.role != Role::Supporting).partition(|resource| resource.kind.role == Role::Judged);
@@ -47,37 +50,38 @@ pub fn judge<'s>(
     resources.extend(around);
     let parts = (0..resources.len()).step_by(PART).map(move |start| {
         let part = &resources[start..resources.len().min(start + PART)];
-        judge_part(part, &index, rules, keep_passes)
+        judge_part(part, &index, rules, keep_passes, make)
     });
-    parts.chain(std::iter::once_with(|| Judged { findings: unlisted(scope, rules).collect(), ..Judged::default() }))
+    parts.chain(std::iter::once_with(move || {
+        let findings: Vec<_> = unlisted(scope, rules).collect();
+        Judged { made: (!findings.is_empty()).then(|| make(findings)).into_iter().collect(), passes: 0, resources: 0 }
+    }))
 }
 
-fn judge_part(resources: &[&Resource], index: &Index<'_>, rules: &RuleSet, keep_passes: bool) -> Judged {
+fn judge_part<T: Send>(
+    resources: &[&Resource],
+    index: &Index<'_>,
+    rules: &RuleSet,
+    keep_passes: bool,
+    make: impl Fn(Vec<Finding>) -> T + Sync,
+) -> Judged<T> {
     let judge_one = |resource: &&Resource| {
         let subject = Subject::new(resource, index);
-        let mut judged = Judged { resources: usize::from(resource.kind.role == Role::Judged), ..Judged::default() };
+        let (mut findings, mut passes) = (Vec::new(), 0);
         for rule in rules.of_kind(resource.kind) {
             let variables = Variables { subject: &subject, params: &rule.params };
             let verdict = verdict(&variables, rule.rule.when.as_ref(), &rule.rule.require);
-            judged.passes += usize::from(verdict == Ok(Verdict::Pass));
+            passes += usize::from(verdict == Ok(Verdict::Pass));
             let kept = keep_passes || verdict != Ok(Verdict::Pass);
-            judged.findings.extend(kept.then(|| finding(rule, &variables, verdict)).flatten());
+            findings.extend(kept.then(|| finding(rule, &variables, verdict)).flatten());
         }
-        judged
+        ((!findings.is_empty()).then(|| make(findings)), passes)
     };
     // Few at a time, lest a thread be done long before another.
     let judged: Vec<_> = resources.par_iter().with_max_len(16).map(judge_one).collect();
-    judged.into_iter().fold(Judged::default(), Judged::merge)
-}
-
-impl Judged {
-    /// Both together.
-    pub fn merge(mut self, mut other: Self) -> Self {
-        self.findings.append(&mut other.findings);
-        self.passes += other.passes;
-        self.resources += other.resources;
-        self
-    }
+    let resources = resources.iter().filter(|resource| resource.kind.role == Role::Judged).count();
+    let passes = judged.iter().map(|(_, passes)| passes).sum();
+    Judged { made: judged.into_iter().filter_map(|(made, _)| made).collect(), passes, resources }
 }
 
 /// What one rule says of one resource; none where it does not apply.

@@ -108,13 +108,13 @@ struct RestOf<'f> {
 }
 
 impl Entry {
-    /// A finding of a resource, by its number.
-    pub fn of(finding: &Finding, resource: Arc<Held>, number: u64, rules: &[Arc<Rule>]) -> io::Result<Self> {
+    /// A finding of a resource, without its number.
+    pub fn of(finding: &Finding, resource: Arc<Held>, rules: &[Arc<Rule>]) -> io::Result<Self> {
         let Finding { rule, outcome, message, evidence, gaps, fix, fingerprint, standing, .. } = finding;
         let position = rules.binary_search_by(|known| known.id.cmp(&rule.id));
         let position = position.map_err(|_| io::Error::other(format!("{} is no rule of this scan", rule.id)))?;
         let packed = packed(&RestOf { message, evidence, gaps, fix, fingerprint, standing })?;
-        Ok(Self { outcome: *outcome, severity: rule.severity, resource, rule: position, number, packed })
+        Ok(Self { outcome: *outcome, severity: rule.severity, resource, rule: position, number: 0, packed })
     }
 
     /// The finding.
@@ -256,11 +256,11 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// Of a finding that is kept, in the scope of that position.
-    pub fn of(finding: &Finding, kept: &Entry, scope: usize) -> Self {
+    /// Of a finding that is kept, without its scope.
+    pub fn of(finding: &Finding, kept: &Entry) -> Self {
         let new = finding.standing.since == Some(Since::New);
         let Entry { outcome, number, rule, .. } = *kept;
-        Self { fingerprint: number_of(&finding.fingerprint), outcome, number, scope, rule, new }
+        Self { fingerprint: number_of(&finding.fingerprint), outcome, number, scope: 0, rule, new }
     }
 }
 

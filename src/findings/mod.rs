@@ -31,7 +31,7 @@ const AT_ONCE: usize = 1024;
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     /// By id.
-    rules: Vec<Arc<Rule>>,
+    rules: Arc<[Arc<Rule>]>,
     /// The rules by their positions.
     counts: BTreeMap<(Outcome, usize), usize>,
     /// The failures that the baseline lacks, by rule.
@@ -74,7 +74,7 @@ impl Tally {
 
 /// Takes the findings of one scope after the other.
 pub struct Gathering {
-    rules: Vec<Arc<Rule>>,
+    packer: Packer,
     bound: usize,
     entries: Sorter<Entry>,
     marks: Sorter<Mark>,
@@ -110,7 +110,7 @@ impl Gathering {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         rules.dedup_by(|a, b| a.id == b.id);
         Self {
-            rules,
+            packer: Packer { rules: rules.into() },
             bound,
             entries: Sorter::new(bound),
             marks: Sorter::new(MARKS * bound),
@@ -121,21 +121,27 @@ impl Gathering {
         }
     }
 
+    /// What packs findings for [`add`](Self::add), wherever they come up.
+    pub fn packer(&self) -> Packer {
+        self.packer.clone()
+    }
+
     /// Takes findings, as they are to be reported.
     ///
     /// # Errors
     ///
     /// When the temporary file cannot be written, such as for want of space.
-    pub fn add(&mut self, findings: Vec<Finding>) -> io::Result<Batch> {
+    pub fn add(&mut self, packed: Vec<Packed>) -> io::Result<Batch> {
         let first = self.count;
-        for (finding, entry) in findings.iter().zip(entries(&findings, first, &self.rules)?) {
-            let scope = self.scope_of(&finding.resource);
-            self.marks.push(Mark::of(finding, &entry, scope))?;
-            self.entries.push(entry)?;
-            self.count += 1;
+        for Packed { resource, findings } in packed {
+            let scope = self.scope_of(&resource);
+            for (mut entry, mark) in findings {
+                entry.number = self.count;
+                self.marks.push(Mark { scope, number: self.count, ..mark })?;
+                self.entries.push(entry)?;
+                self.count += 1;
+            }
         }
-        // To free them takes as long as to keep them.
-        rayon::spawn(move || drop(findings));
         Ok(Batch(first..self.count))
     }
 
@@ -168,7 +174,7 @@ impl Gathering {
             entries: self.entries.finish(),
             withdrawn: self.withdrawn,
             repeated: BTreeSet::new(),
-            tally: Tally { rules: self.rules, counts: BTreeMap::new(), new: BTreeMap::new() },
+            tally: Tally { rules: self.packer.rules, counts: BTreeMap::new(), new: BTreeMap::new() },
         };
         let mut place = vec![0; self.scopes.len()];
         self.scopes.values().enumerate().for_each(|(among_all, scope)| place[*scope] = among_all);
@@ -193,21 +199,39 @@ impl Gathering {
     }
 }
 
-/// Findings as they are kept, numbered from the first; those of one resource share it.
-fn entries(findings: &[Finding], first: u64, rules: &[Arc<Rule>]) -> io::Result<Vec<Entry>> {
-    let resources: Vec<_> = findings.chunk_by(|one, next| Arc::ptr_eq(&one.resource, &next.resource)).collect();
-    let numbered = resources.iter().scan(first, |number, of_resource| {
-        let first = *number;
-        *number += of_resource.len() as u64;
-        Some((first, *of_resource))
-    });
-    let of_resource = |(first, findings): (u64, &[Finding])| {
-        let resource = Arc::new(Held::of(&findings[0].resource)?);
-        let entry = |(number, finding)| Entry::of(finding, Arc::clone(&resource), number, rules);
-        (first..).zip(findings).map(entry).collect::<io::Result<Vec<_>>>()
-    };
-    let kept: Vec<_> = numbered.collect::<Vec<_>>().into_par_iter().with_max_len(16).map(of_resource).collect::<io::Result<_>>()?;
-    Ok(kept.into_iter().flatten().collect())
+/// Packs findings of the rules of a scan.
+#[derive(Clone)]
+pub struct Packer {
+    /// By id.
+    rules: Arc<[Arc<Rule>]>,
+}
+
+/// The findings of a resource, packed.
+pub struct Packed {
+    resource: Arc<ResourceRef>,
+    /// But for their numbers and their scope.
+    findings: Vec<(Entry, Mark)>,
+}
+
+impl Packer {
+    /// Packs findings; those of one resource that come together share it.
+    ///
+    /// # Errors
+    ///
+    /// When one is of a rule that is not of the scan.
+    pub fn pack(&self, findings: &[Finding]) -> io::Result<Vec<Packed>> {
+        let of_resource = |findings: &[Finding]| {
+            let resource = Arc::clone(&findings[0].resource);
+            let held = Arc::new(Held::of(&resource)?);
+            let packed = |finding: &Finding| {
+                let entry = Entry::of(finding, Arc::clone(&held), &self.rules)?;
+                let mark = Mark::of(finding, &entry);
+                Ok((entry, mark))
+            };
+            Ok(Packed { findings: findings.iter().map(packed).collect::<io::Result<_>>()?, resource })
+        };
+        findings.chunk_by(|one, next| Arc::ptr_eq(&one.resource, &next.resource)).map(of_resource).collect()
+    }
 }
 
 /// The findings of a report: worst first, then by resource and rule.
@@ -251,7 +275,7 @@ impl Findings {
     ///
     /// When the temporary file cannot be read or written.
     pub fn map(self, mut change: impl FnMut(&mut Finding)) -> io::Result<Self> {
-        let mut changed = Gathering::within(self.bound, self.tally.rules.clone());
+        let mut changed = Gathering::within(self.bound, self.tally.rules.iter().cloned());
         let mut findings = self.iter();
         loop {
             let mut some: Vec<_> = findings.by_ref().take(AT_ONCE).collect::<io::Result<_>>()?;
@@ -259,7 +283,8 @@ impl Findings {
                 return changed.finish();
             }
             some.iter_mut().for_each(&mut change);
-            changed.add(some)?;
+            let packed = changed.packer.pack(&some)?;
+            changed.add(packed)?;
         }
     }
 

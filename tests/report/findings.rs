@@ -26,7 +26,7 @@ fn lines(findings: &Findings) -> Vec<String> {
 fn within(bound: usize, report: Report) -> Report {
     let mut gathering = Gathering::within(bound, report.rules.clone());
     report.findings.iter().for_each(|finding| {
-        gathering.add(vec![finding.unwrap()]).unwrap();
+        gathering.add(gathering.packer().pack(&[finding.unwrap()]).unwrap()).unwrap();
     });
     support::gathered(gathering.finish().unwrap(), report.coverage, report.rules)
 }
@@ -52,7 +52,7 @@ fn what_two_scopes_report_is_there_once_with_the_worse_outcome_whichever_came_fi
             all.rotate_left(1);
             let mut gathering = Gathering::within(bound, [rule.clone()]);
             all.iter().for_each(|finding| {
-                gathering.add(vec![finding.clone()]).unwrap();
+                gathering.add(gathering.packer().pack(std::slice::from_ref(finding)).unwrap()).unwrap();
             });
             let findings = gathering.finish().unwrap();
             assert_eq!(lines(&findings), ["fail eu-west-1 orders"]);
@@ -67,8 +67,8 @@ fn what_was_withdrawn_is_neither_there_nor_counted_and_hides_nothing() {
     let older = ["orders", "gone"].map(|name| support::failure(&rule, support::instance(name)));
     let newer = support::not_assessed(&rule, support::instance("orders"), support::denied("rds:DescribeDBInstances"));
     let mut gathering = Gathering::new([rule]);
-    let batch = gathering.add(older.to_vec()).unwrap();
-    gathering.add(vec![newer]).unwrap();
+    let batch = gathering.add(gathering.packer().pack(&older).unwrap()).unwrap();
+    gathering.add(gathering.packer().pack(&[newer]).unwrap()).unwrap();
     gathering.withdraw(batch);
     let findings = gathering.finish().unwrap();
     assert_eq!(lines(&findings), ["not-assessed us-east-1 orders"]);
@@ -78,7 +78,11 @@ fn what_was_withdrawn_is_neither_there_nor_counted_and_hides_nothing() {
 #[test]
 fn groups_come_in_their_order_and_findings_in_theirs() {
     let report = within(1, support::small());
-    let groups = report.findings.grouped(|finding| Ok((finding.outcome == Outcome::Fail).then(|| finding.resource.name.clone()))).unwrap();
+    let groups = report.findings.grouped(
+        |outcome, _| outcome == Outcome::Fail,
+        |finding| Ok(if finding.outcome() == Outcome::Fail { Some(finding.finding()?.resource.name.clone()) } else { None }),
+    );
+    let groups = groups.unwrap();
     let lines: Vec<_> = groups.iter().map(|entry| entry.map(|(group, finding)| format!("{group}: {}", finding.rule.id)).unwrap()).collect();
     assert_eq!(lines, ["orders: a-public", "orders: b-encrypted", "orders: c-backup", "orders: d-tags", "stock: b-encrypted", "stock: c-backup"]);
 }

@@ -7,7 +7,7 @@ use crate::engine::variables::{Subject, Variables};
 use crate::engine::{Judged, RuleSet, Selection, judge};
 use crate::facts::Index;
 use crate::facts::testing::{World, open};
-use crate::finding::Outcome;
+use crate::finding::{Finding, Outcome};
 use crate::inventory::{Reason, kinds};
 use crate::value::Node;
 
@@ -99,9 +99,9 @@ fn a_field_with_an_operation_of_its_own_is_unknown_when_that_was_not_called() {
     assert_eq!(says(&snapshot(open()), "has(resource.RestoreAccounts)"), Ok(false));
 }
 
-/// What comes of all parts of a scope.
-fn judged(world: &World, rules: &RuleSet, keep_passes: bool) -> Judged {
-    judge(&world.0, None, &world.2, rules, keep_passes).reduce(Judged::merge).unwrap()
+/// The findings of all parts of a scope.
+fn judged(world: &World, rules: &RuleSet, keep_passes: bool) -> Vec<Finding> {
+    judge(&world.0, None, &world.2, rules, keep_passes, |findings| findings).flat_map(|part| part.made).flatten().collect()
 }
 
 const RULE: &str = "rds-instance-backup-retention";
@@ -114,7 +114,7 @@ fn rules() -> RuleSet {
 fn a_resource_passes_fails_or_is_not_assessed() {
     let of = |period| {
         let world = open().patch("db", json!({"BackupRetentionPeriod": period}));
-        judged(&world, &rules(), true).findings.into_iter().map(|finding| (finding.outcome, finding.message)).collect::<Vec<_>>()
+        judged(&world, &rules(), true).into_iter().map(|finding| (finding.outcome, finding.message)).collect::<Vec<_>>()
     };
     assert_eq!(of(json!(7)), [(Outcome::Pass, String::new())]);
     assert_eq!(of(json!(3)), [(Outcome::Fail, "db keeps automated backups for 3 days, fewer than 7".to_owned())]);
@@ -128,20 +128,20 @@ fn a_large_scope_comes_in_parts_and_nothing_is_lost() {
     let world = (0..1_000).fold(open().denied("rds:DescribeDBClusters"), |world, number| {
         world.with(kinds::DB_INSTANCE, &format!("db-{number}"), json!({"DBInstanceIdentifier": format!("db-{number}"), "BackupRetentionPeriod": 1}))
     });
-    let parts: Vec<_> = judge(&world.0, None, &world.2, &rules(), false).collect();
-    assert!(parts.len() > 3 && parts.iter().all(|part| part.findings.len() < 500), "{}", parts.len());
-    let failed = |part: &Judged| part.findings.iter().filter(|finding| finding.outcome == Outcome::Fail).count();
+    let parts: Vec<_> = judge(&world.0, None, &world.2, &rules(), false, |findings| findings).collect();
+    assert!(parts.len() > 3 && parts.iter().all(|part| part.made.iter().flatten().count() < 500), "{}", parts.len());
+    let failed = |part: &Judged<Vec<Finding>>| part.made.iter().flatten().filter(|finding| finding.outcome == Outcome::Fail).count();
     assert_eq!((parts.iter().map(failed).sum::<usize>(), parts.iter().map(|part| part.resources).sum::<usize>()), (1_000, 1_001));
 }
 
 #[test]
 fn what_was_not_listed_is_not_assessed() {
     let of_denied = judged(&open().denied("rds:DescribeDBInstances"), &rules(), false);
-    let [finding] = of_denied.findings.try_into().unwrap();
+    let [finding] = of_denied.try_into().unwrap();
     assert_eq!((finding.outcome, finding.resource.arn.as_str()), (Outcome::NotAssessed, "arn:aws:rds:us-east-1:111122223333:*"));
     assert_eq!(finding.gaps[0].reason, Reason::AccessDenied);
     let of_others = judged(&open().not_called("rds:DescribeDBInstances"), &rules(), false);
-    assert_eq!(of_others.findings[0].gaps[0].reason, Reason::NotCollected);
+    assert_eq!(of_others[0].gaps[0].reason, Reason::NotCollected);
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn keys_that_an_unread_listing_would_have_named_are_not_assessed() {
     let rules = RuleSet::load(None, &Selection { rules: vec!["kms-db-key-*".to_owned()], ..Selection::default() }).unwrap();
     let judged = judged(&open().denied("rds:DescribeDBClusters"), &rules, true);
     for rule in rules.rules() {
-        let open = judged.findings.iter().find(|finding| finding.rule.id == rule.id && finding.resource.arn.ends_with(":*")).unwrap();
+        let open = judged.iter().find(|finding| finding.rule.id == rule.id && finding.resource.arn.ends_with(":*")).unwrap();
         assert_eq!(open.outcome, Outcome::NotAssessed, "{}", rule.id);
         assert_eq!(open.gaps[0].operation, "rds:DescribeDBClusters", "{}", rule.id);
     }
@@ -172,7 +172,7 @@ fn a_command_holds_nothing_that_a_shell_would_read() {
     let rules = RuleSet::load(None, &Selection { rules: vec!["rds-instance-not-publicly-accessible".to_owned()], ..Selection::default() }).unwrap();
     let command = |name: &str| {
         let world = open().patch("db", json!({"DBInstanceIdentifier": name, "PubliclyAccessible": true}));
-        judged(&world, &rules, false).findings.into_iter().find(|finding| finding.outcome == Outcome::Fail).unwrap().remediation().cli
+        judged(&world, &rules, false).into_iter().find(|finding| finding.outcome == Outcome::Fail).unwrap().remediation().cli
     };
     assert!(command("orders").unwrap().contains("--db-instance-identifier orders "));
     for hostile in ["orders; rm -rf /", "$(id)", "`id`", "a\nb", "a|b", "'a'"] {

@@ -135,14 +135,13 @@ fn write_run<T: Item>(file: &Mutex<File>, mut items: impl Iterator<Item = io::Re
         if batch.is_empty() {
             return Ok(run);
         }
-        run.extend(batch.chunks(BLOCK).map(|block| Place { at: 0, first: block[0].class(), last: block[block.len() - 1].class() }));
+        let classes: Vec<_> = batch.chunks(BLOCK).map(|block| (block[0].class(), block[block.len() - 1].class())).collect();
         let blocks = batch.into_par_iter().chunks(BLOCK).with_max_len(4).map(encode).collect::<io::Result<Vec<_>>>()?;
-        let places = run.len() - blocks.len()..;
-        for (place, block) in run[places].iter_mut().zip(blocks) {
+        for ((first, last), block) in classes.into_iter().zip(blocks) {
             let mut file = lock(file);
             file.seek(SeekFrom::Start(end))?;
             file.write_all(&block)?;
-            place.at = end;
+            run.push(Place { at: end, first, last });
             end += block.len() as u64;
         }
     }

@@ -6,7 +6,7 @@ use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, IdedExpr, L
 use cel::common::types::CelBool;
 use cel::{Context, Env, ExecutionError, Value};
 
-use super::decide::{Shown, Test, Value as Decided, Values};
+use super::decide::{Shown, Test, Value as Decided, Values, kept_by};
 use super::program;
 use crate::value::Node;
 
@@ -302,21 +302,10 @@ impl Walk<'_> {
                 });
                 Some(path)
             }
-            Expr::Comprehension(comprehension) if is_filter(comprehension) => self.path_of(&comprehension.iter_range),
+            Expr::Comprehension(comprehension) if kept_by(comprehension).is_some() => self.path_of(&comprehension.iter_range),
             _ => None,
         }
     }
-}
-
-/// Whether a comprehension keeps elements as they are: `list.filter(x, …)`.
-fn is_filter(comprehension: &ComprehensionExpr) -> bool {
-    let Expr::Call(step) = &comprehension.loop_step.expr else { return false };
-    if step.func_name != operators::CONDITIONAL {
-        return false;
-    }
-    let Some(Expr::Call(append)) = step.args.get(1).map(|argument| &argument.expr) else { return false };
-    let Some(Expr::List(list)) = append.args.get(1).map(|argument| &argument.expr) else { return false };
-    append.func_name == operators::ADD && matches!(list.elements.as_slice(), [element] if element.expr == Expr::Ident(comprehension.iter_var.clone()))
 }
 
 /// The nodes that a path leads to, through every element of the lists on its way.

@@ -29,7 +29,7 @@ pub struct Judged<T> {
     pub resources: usize,
 }
 
-/// How many resources are judged at once; some twenty findings come of each.
+/// How many resources are judged at once; some twenty findings come of each if passes are kept.
 const PART: usize = 256;
 
 /// Judges the resources of a scope, with what its account has once to look things up in: part by part, so that nobody

@@ -14,6 +14,7 @@ use chrono::{DateTime, Datelike, FixedOffset, TimeDelta};
 
 use crate::value::Node;
 
+pub use parse::kept_by;
 pub use shown::Shown;
 
 /// Variables by what they are, not by their names.

@@ -202,7 +202,7 @@ impl Literal {
 }
 
 /// The test by which a comprehension keeps elements as they are: `list.filter(element, test)`.
-pub(super) fn kept_by(comprehension: &ComprehensionExpr) -> Option<&IdedExpr> {
+pub fn kept_by(comprehension: &ComprehensionExpr) -> Option<&IdedExpr> {
     let step = appending(comprehension)?;
     let (operators::CONDITIONAL, [test, kept, dropped]) = (step.func_name.as_str(), step.args.as_slice()) else { return None };
     let Expr::Call(append) = &kept.expr else { return None };

@@ -25,12 +25,13 @@ use crate::suggest;
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
 /// How long a call may take with all its attempts and while it waits for its turn.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(120);
-/// How often a call is tried, with a random wait in between that may be twice as long each time. Of calls
-/// that are throttled three times in ten, one in twenty million fails fourteen times. The waits are short: the rate is
-/// bounded elsewhere, and whatever depends on the call waits with it, so that one long wait is the scan's.
-const ATTEMPTS: u32 = 14;
-const FIRST_WAIT: Duration = Duration::from_millis(100);
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// How often a call is tried, with a random wait in between that may be twice as long each time: some five
+/// seconds in all. The waits are short, because the rate is bounded elsewhere, and whatever depends on the call waits
+/// with it: of hundreds of calls that are throttled three times in ten, some are throttled six times in a row, and the
+/// scan is as long as its unluckiest chain.
+const ATTEMPTS: u32 = 24;
+const FIRST_WAIT: Duration = Duration::from_millis(50);
+const LONGEST_WAIT: Duration = Duration::from_millis(500);
 
 /// The regions that this version knows, to catch slips without a call. Another name is asked for.
 /// Source: AWS General Reference, "Regions and Zones", November 2026.

@@ -19,6 +19,13 @@ fn timed(emulator: &Emulator, more: &[&str]) -> (Run, Duration) {
     (run, begun.elapsed())
 }
 
+/// The middle one of three: which calls fail, and so how long a chain of them waits, is chance.
+fn median(mut once: impl FnMut() -> Duration) -> Duration {
+    let mut times: [Duration; 3] = std::array::from_fn(|_| once());
+    times.sort();
+    times[1]
+}
+
 /// Only ever an outcome less; what is less is said.
 #[track_caller]
 fn assert_no_flip(fault: &str, calm: &Json, run: &Run) {
@@ -37,10 +44,11 @@ fn coverage<'r>(report: &'r Json, region: &str) -> &'r Json {
 #[test]
 fn faults_in_any_call_flip_no_outcome_and_do_not_hold_the_scan_up() {
     let emulator = Emulator::take();
+    // The emulator makes an answer once, which must not count as the account's time.
+    let calm = scan(&emulator, &[]).json();
     // As far away as a region of AWS may be.
     emulator.order("latency", &json!({"milliseconds": 50}));
-    let (calm, fault_free) = timed(&emulator, &[]);
-    let calm = calm.json();
+    let fault_free = median(|| timed(&emulator, &[]).1);
     for (fault, at_most) in [
         ("throttle%30", 3 * fault_free),
         ("internal%10", 3 * fault_free),
@@ -48,9 +56,12 @@ fn faults_in_any_call_flip_no_outcome_and_do_not_hold_the_scan_up() {
         ("malformed%10", 3 * fault_free),
         ("pause%5", Duration::from_secs(90)),
     ] {
-        emulator.order("fault", &json!({"*:*": fault, "sts:*": "throttle:0"}));
-        let (run, took) = timed(&emulator, &[]);
-        assert_no_flip(fault, &calm, &run);
+        let took = median(|| {
+            emulator.order("fault", &json!({"*:*": fault, "sts:*": "throttle:0"}));
+            let (run, took) = timed(&emulator, &[]);
+            assert_no_flip(fault, &calm, &run);
+            took
+        });
         assert!(took <= at_most, "{fault}: {took:?}, without faults {fault_free:?}");
     }
 }

@@ -31,6 +31,8 @@ thread_local! {
     /// To make these anew costs as much as to pack a block.
     static PACK: RefCell<Compressor<'static>> = RefCell::new(Compressor::new(LEVEL).unwrap_or_default());
     static UNPACK: RefCell<Decompressor<'static>> = RefCell::default();
+    /// A block before it is packed.
+    static PLAIN: RefCell<Vec<u8>> = RefCell::default();
 }
 
 /// What can be sorted.
@@ -149,10 +151,13 @@ fn write_run<T: Item>(file: &Mutex<File>, mut items: impl Iterator<Item = io::Re
 
 /// A block: its length, how long it is when unpacked, and then what is in it.
 fn encode<T: Item>(items: Vec<T>) -> io::Result<Vec<u8>> {
-    let plain = postcard::to_stdvec(&T::Block::from(items)).map_err(io::Error::other)?;
-    let packed = PACK.with_borrow_mut(|pack| pack.compress(&plain))?;
-    let length = |bytes: &[u8]| u32::try_from(bytes.len()).map(u32::to_le_bytes).map_err(io::Error::other);
-    Ok([&length(&packed)?[..], &length(&plain)?[..], &packed].concat())
+    PLAIN.with_borrow_mut(|plain| {
+        plain.clear();
+        *plain = postcard::to_extend(&T::Block::from(items), std::mem::take(plain)).map_err(io::Error::other)?;
+        let packed = PACK.with_borrow_mut(|pack| pack.compress(plain))?;
+        let length = |bytes: &[u8]| u32::try_from(bytes.len()).map(u32::to_le_bytes).map_err(io::Error::other);
+        Ok([&length(&packed)?[..], &length(plain)?[..], &packed].concat())
+    })
 }
 
 /// The block that begins there.

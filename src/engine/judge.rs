@@ -20,8 +20,8 @@ use crate::value::{self, Node};
 /// What came of a part of a scope.
 #[derive(Debug)]
 pub struct Judged<T> {
-    /// What was made of the findings of each resource that has some: fails and what was not assessed; passes too if they were
-    /// asked for.
+    /// What was made of the findings of some resources at a time: fails and what was not assessed; passes too if they were asked
+    /// for.
     pub made: Vec<T>,
     /// How many rules passed on how many resources.
     pub passes: usize,
@@ -31,10 +31,12 @@ pub struct Judged<T> {
 
 /// How many resources are judged at once; some twenty findings come of each if passes are kept.
 const PART: usize = 256;
+/// How many of these a thread judges at a time: few, lest it be done long after another.
+const AT_A_TIME: usize = 16;
 
 /// Judges the resources of a scope, with what its account has once to look things up in: part by part, so that nobody
-/// need hold all findings, and in parallel within one, where `make` takes the findings of a resource. The order of the
-/// findings is the caller's to make.
+/// need hold all findings, and in parallel within one, where `make` takes the findings of some resources, those of one
+/// together. The order of the findings is the caller's to make.
 pub fn judge<'s, T: Send + 's>(
     scope: &'s Scope,
     global: Option<&'s Global>,
@@ -65,20 +67,21 @@ fn judge_part<T: Send>(
     keep_passes: bool,
     make: impl Fn(Vec<Finding>) -> T + Sync,
 ) -> Judged<T> {
-    let judge_one = |resource: &&Resource| {
-        let subject = Subject::new(resource, index);
+    let judge_some = |resources: &[&Resource]| {
         let (mut findings, mut passes) = (Vec::new(), 0);
-        for rule in rules.of_kind(resource.kind) {
-            let variables = Variables { subject: &subject, params: &rule.params };
-            let verdict = verdict(&variables, rule.rule.when.as_ref(), &rule.rule.require);
-            passes += usize::from(verdict == Ok(Verdict::Pass));
-            let kept = keep_passes || verdict != Ok(Verdict::Pass);
-            findings.extend(kept.then(|| finding(rule, &variables, verdict)).flatten());
+        for resource in resources {
+            let subject = Subject::new(resource, index);
+            for rule in rules.of_kind(resource.kind) {
+                let variables = Variables { subject: &subject, params: &rule.params };
+                let verdict = verdict(&variables, rule.rule.when.as_ref(), &rule.rule.require);
+                passes += usize::from(verdict == Ok(Verdict::Pass));
+                let kept = keep_passes || verdict != Ok(Verdict::Pass);
+                findings.extend(kept.then(|| finding(rule, &variables, verdict)).flatten());
+            }
         }
         ((!findings.is_empty()).then(|| make(findings)), passes)
     };
-    // Few at a time, lest a thread be done long before another.
-    let judged: Vec<_> = resources.par_iter().with_max_len(16).map(judge_one).collect();
+    let judged: Vec<_> = resources.par_chunks(AT_A_TIME).map(judge_some).collect();
     let resources = resources.iter().filter(|resource| resource.kind.role == Role::Judged).count();
     let passes = judged.iter().map(|(_, passes)| passes).sum();
     Judged { made: judged.into_iter().filter_map(|(made, _)| made).collect(), passes, resources }

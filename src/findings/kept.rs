@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::engine::{Rule, Severity};
@@ -19,29 +20,23 @@ use crate::spill::{Item, Key};
 /// findings takes no more. Its rule is the position in the list of rules. In the file its resource is a position too,
 /// because a resource has several findings.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Entry<R = Arc<Held>> {
+pub struct Entry<R = Arc<Held>, P = Bytes> {
     pub outcome: Outcome,
     severity: Severity,
     resource: R,
     pub rule: usize,
     pub number: u64,
-    #[serde(with = "serde_bytes")]
-    packed: Box<[u8]>,
+    packed: P,
 }
 
 /// A resource as it is kept: what decides its place, and all of it packed.
 #[derive(PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
-    arn: Box<str>,
-    #[serde(with = "serde_bytes")]
-    packed: Box<[u8]>,
+pub struct Held<P = Bytes> {
+    arn: P,
+    packed: P,
 }
 
 impl Held {
-    pub fn of(resource: &ResourceRef) -> io::Result<Self> {
-        Ok(Self { arn: resource.arn.as_str().into(), packed: packed(resource)? })
-    }
-
     fn resource(&self) -> io::Result<ResourceRef> {
         unpacked(&self.packed)
     }
@@ -70,12 +65,11 @@ thread_local! {
     static SCRATCH: RefCell<Vec<u8>> = RefCell::default();
 }
 
-fn packed(value: &impl Serialize) -> io::Result<Box<[u8]>> {
-    SCRATCH.with_borrow_mut(|scratch| {
-        scratch.clear();
-        *scratch = postcard::to_extend(value, std::mem::take(scratch)).map_err(io::Error::other)?;
-        Ok(scratch.as_slice().into())
-    })
+/// Packs a value behind others; how long it became.
+fn pack(value: &impl Serialize, others: &mut Vec<u8>) -> io::Result<usize> {
+    let before = others.len();
+    *others = postcard::to_extend(value, std::mem::take(others)).map_err(io::Error::other)?;
+    Ok(others.len() - before)
 }
 
 fn unpacked<'p, T: Deserialize<'p>>(packed: &'p [u8]) -> io::Result<T> {
@@ -107,14 +101,56 @@ struct RestOf<'f> {
     standing: &'f Standing,
 }
 
+/// Findings without their numbers and their scope. All are parts of one piece of memory, because some other thread frees it.
+/// Those of one resource that come together share it.
+///
+/// # Errors
+///
+/// When one is of a rule that is not among `rules`, which are in the order of their ids.
+pub fn packed(findings: &[Finding], rules: &[Arc<Rule>]) -> io::Result<Vec<(Entry, Mark)>> {
+    let of_resources = || findings.chunk_by(|one, next| Arc::ptr_eq(&one.resource, &next.resource));
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.clear();
+        let mut lengths = Vec::with_capacity(2 * findings.len());
+        for findings in of_resources() {
+            let resource = &findings[0].resource;
+            scratch.extend_from_slice(resource.arn.as_bytes());
+            lengths.push(pack(resource.as_ref(), scratch)?);
+            for Finding { message, evidence, gaps, fix, fingerprint, standing, .. } in findings {
+                lengths.push(pack(&RestOf { message, evidence, gaps, fix, fingerprint, standing }, scratch)?);
+            }
+        }
+        let mut all = Bytes::copy_from_slice(scratch);
+        let mut lengths = lengths.into_iter();
+        let mut part = |all: &mut Bytes| all.split_to(lengths.next().unwrap_or_default());
+        let mut packed = Vec::with_capacity(findings.len());
+        for findings in of_resources() {
+            let held = Arc::new(Held { arn: all.split_to(findings[0].resource.arn.len()), packed: part(&mut all) });
+            let mut before = 0;
+            for finding in findings {
+                let rule = position(&finding.rule, rules, before)?;
+                let (outcome, severity, resource) = (finding.outcome, finding.rule.severity, Arc::clone(&held));
+                let entry = Entry { outcome, severity, resource, rule, number: 0, packed: part(&mut all) };
+                let mark = Mark::of(finding, &entry);
+                packed.push((entry, mark));
+                before = rule;
+            }
+        }
+        Ok(packed)
+    })
+}
+
+/// The position of a rule among others: those of a resource come in their order, and most often as they are there.
+fn position(rule: &Arc<Rule>, rules: &[Arc<Rule>], before: usize) -> io::Result<usize> {
+    let ahead = rules[before..].iter().position(|known| Arc::ptr_eq(known, rule)).map(|ahead| before + ahead);
+    let known = || rules.binary_search_by(|known| known.id.cmp(&rule.id)).ok();
+    ahead.or_else(known).ok_or_else(|| io::Error::other(format!("{} is no rule of this scan", rule.id)))
+}
+
 impl Entry {
-    /// A finding of a resource, without its number.
-    pub fn of(finding: &Finding, resource: Arc<Held>, rules: &[Arc<Rule>]) -> io::Result<Self> {
-        let Finding { rule, outcome, message, evidence, gaps, fix, fingerprint, standing, .. } = finding;
-        let position = rules.binary_search_by(|known| known.id.cmp(&rule.id));
-        let position = position.map_err(|_| io::Error::other(format!("{} is no rule of this scan", rule.id)))?;
-        let packed = packed(&RestOf { message, evidence, gaps, fix, fingerprint, standing })?;
-        Ok(Self { outcome: *outcome, severity: rule.severity, resource, rule: position, number: 0, packed })
+    /// How many bytes it takes in the file at most.
+    fn size(&self) -> usize {
+        self.packed.len() + self.resource.packed.len() + self.resource.arn.len()
     }
 
     /// The finding.
@@ -125,10 +161,10 @@ impl Entry {
     }
 }
 
-impl<R> Entry<R> {
-    fn of_resource<S>(self, resource: impl FnOnce(R) -> S) -> Entry<S> {
-        let Self { outcome, severity, resource: of, rule, number, packed } = self;
-        Entry { outcome, severity, resource: resource(of), rule, number, packed }
+impl<R, P> Entry<R, P> {
+    fn of<S, Q>(self, resource: impl FnOnce(R) -> S, packed: impl FnOnce(P) -> Q) -> Entry<S, Q> {
+        let Self { outcome, severity, resource: of, rule, number, packed: rest } = self;
+        Entry { outcome, severity, resource: resource(of), rule, number, packed: packed(rest) }
     }
 }
 
@@ -154,12 +190,13 @@ impl PartialEq for Entry {
 
 impl Eq for Entry {}
 
-/// Entries in the file, beside each other's resources.
+/// Entries in the file, beside each other's resources. What is packed is in one piece, each part as long as it says.
 #[derive(Serialize, Deserialize)]
 pub struct Block {
-    #[serde(serialize_with = "resources_as_they_are", deserialize_with = "shared_resources")]
-    resources: Vec<Arc<Held>>,
-    entries: Vec<Entry<usize>>,
+    resources: Vec<Held<usize>>,
+    entries: Vec<Entry<usize, usize>>,
+    #[serde(with = "serde_bytes")]
+    packed: Vec<u8>,
 }
 
 /// What decides the place of a finding first.
@@ -176,21 +213,39 @@ impl Item for Entry {
 
 impl From<Vec<Entry>> for Block {
     fn from(entries: Vec<Entry>) -> Self {
-        let mut resources: Vec<Arc<Held>> = Vec::new();
+        let mut last: Option<Arc<Held>> = None;
+        let (mut resources, mut rest) = (Vec::new(), Vec::new());
+        // Room for what there is, since to move it costs more than to pack it.
+        let mut packed = Vec::with_capacity(entries.iter().map(Entry::size).sum());
+        let part = |of: &Bytes, all: &mut Vec<u8>| {
+            all.extend_from_slice(of);
+            of.len()
+        };
         let mut position = |resource: Arc<Held>| {
-            if resources.last() != Some(&resource) {
-                resources.push(resource);
+            if last.as_ref() != Some(&resource) {
+                resources.push(Held { arn: part(&resource.arn, &mut packed), packed: part(&resource.packed, &mut packed) });
+                last = Some(resource);
             }
             resources.len() - 1
         };
-        let entries = entries.into_iter().map(|entry| entry.of_resource(&mut position)).collect();
-        Self { resources, entries }
+        let entries = entries.into_iter().map(|entry| entry.of(&mut position, |packed| part(&packed, &mut rest))).collect();
+        packed.append(&mut rest);
+        Self { resources, entries, packed }
     }
 }
 
 impl From<Block> for Vec<Entry> {
     fn from(block: Block) -> Self {
-        block.entries.into_iter().map(|entry| entry.of_resource(|position| Arc::clone(&block.resources[position]))).collect()
+        // Each by itself: one that stays must not keep the others.
+        let mut packed = block.packed.as_slice();
+        let mut part = |length: usize| {
+            let (part, behind) = packed.split_at_checked(length).unwrap_or_default();
+            packed = behind;
+            Bytes::copy_from_slice(part)
+        };
+        let resources: Vec<_> =
+            block.resources.into_iter().map(|Held { arn, packed }| Arc::new(Held { arn: part(arn), packed: part(packed) })).collect();
+        block.entries.into_iter().map(|entry| entry.of(|position| Arc::clone(&resources[position]), &mut part)).collect()
     }
 }
 
@@ -216,14 +271,6 @@ impl<G> From<GroupedBlock<G>> for Vec<(G, Entry)> {
     fn from(GroupedBlock(groups, block): GroupedBlock<G>) -> Self {
         groups.into_iter().zip(Vec::from(block)).collect()
     }
-}
-
-fn resources_as_they_are<S: Serializer>(resources: &[Arc<Held>], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(resources.iter().map(AsRef::as_ref))
-}
-
-fn shared_resources<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Arc<Held>>, D::Error> {
-    Ok(Vec::<Held>::deserialize(deserializer)?.into_iter().map(Arc::new).collect())
 }
 
 fn evidence_as_text<S: Serializer>(evidence: &Evidence, serializer: S) -> Result<S::Ok, S::Error> {
@@ -257,7 +304,7 @@ pub struct Mark {
 
 impl Mark {
     /// Of a finding that is kept, without its scope.
-    pub fn of(finding: &Finding, kept: &Entry) -> Self {
+    fn of(finding: &Finding, kept: &Entry) -> Self {
         let new = finding.standing.since == Some(Since::New);
         let Entry { outcome, number, rule, .. } = *kept;
         Self { fingerprint: number_of(&finding.fingerprint), outcome, number, scope: 0, rule, new }

@@ -18,7 +18,7 @@ use crate::engine::{Rule, Severity};
 use crate::finding::{Finding, Outcome, ResourceRef};
 use crate::inventory::ScopeId;
 use crate::spill::{Key, Sorted, Sorter};
-use kept::{Entry, Held, Mark};
+use kept::{Entry, Mark};
 
 /// How many findings memory holds; some kB each at most.
 const IN_MEMORY: usize = 16_384;
@@ -80,8 +80,6 @@ pub struct Gathering {
     marks: Sorter<Mark>,
     /// The scopes that findings are of, in the order in which they came.
     scopes: BTreeMap<ScopeId, usize>,
-    /// The resource that came last, and its scope: that of the next is most often the same.
-    last: Option<(Arc<ResourceRef>, usize)>,
     /// How many findings have come.
     count: u64,
     withdrawn: Vec<Range<u64>>,
@@ -115,7 +113,6 @@ impl Gathering {
             entries: Sorter::new(bound),
             marks: Sorter::new(MARKS * bound),
             scopes: BTreeMap::new(),
-            last: None,
             count: 0,
             withdrawn: Vec::new(),
         }
@@ -133,8 +130,9 @@ impl Gathering {
     /// When the temporary file cannot be written, such as for want of space.
     pub fn add(&mut self, packed: Vec<Packed>) -> io::Result<Batch> {
         let first = self.count;
-        for Packed { resource, findings } in packed {
-            let scope = self.scope_of(&resource);
+        for Packed { scope, findings } in packed {
+            let next = self.scopes.len();
+            let scope = *self.scopes.entry(scope).or_insert(next);
             for (mut entry, mark) in findings {
                 entry.number = self.count;
                 self.marks.push(Mark { scope, number: self.count, ..mark })?;
@@ -143,18 +141,6 @@ impl Gathering {
             }
         }
         Ok(Batch(first..self.count))
-    }
-
-    fn scope_of(&mut self, resource: &Arc<ResourceRef>) -> usize {
-        let alike = |last: &ResourceRef| (&last.account, &last.region) == (&resource.account, &resource.region);
-        if let Some((_, scope)) = self.last.as_ref().filter(|(last, _)| alike(last)) {
-            return *scope;
-        }
-        let next = self.scopes.len();
-        let of = ScopeId { account: resource.account.clone(), region: resource.region.clone() };
-        let scope = *self.scopes.entry(of).or_insert(next);
-        self.last = Some((Arc::clone(resource), scope));
-        scope
     }
 
     /// Takes findings back.
@@ -206,9 +192,9 @@ pub struct Packer {
     rules: Arc<[Arc<Rule>]>,
 }
 
-/// The findings of a resource, packed.
+/// Findings of a scope, packed.
 pub struct Packed {
-    resource: Arc<ResourceRef>,
+    scope: ScopeId,
     /// But for their numbers and their scope.
     findings: Vec<(Entry, Mark)>,
 }
@@ -220,17 +206,13 @@ impl Packer {
     ///
     /// When one is of a rule that is not of the scan.
     pub fn pack(&self, findings: &[Finding]) -> io::Result<Vec<Packed>> {
-        let of_resource = |findings: &[Finding]| {
-            let resource = Arc::clone(&findings[0].resource);
-            let held = Arc::new(Held::of(&resource)?);
-            let packed = |finding: &Finding| {
-                let entry = Entry::of(finding, Arc::clone(&held), &self.rules)?;
-                let mark = Mark::of(finding, &entry);
-                Ok((entry, mark))
-            };
-            Ok(Packed { findings: findings.iter().map(packed).collect::<io::Result<_>>()?, resource })
+        let of_scope = |findings: &[Finding]| {
+            let ResourceRef { account, region, .. } = findings[0].resource.as_ref();
+            let scope = ScopeId { account: account.clone(), region: region.clone() };
+            Ok(Packed { scope, findings: kept::packed(findings, &self.rules)? })
         };
-        findings.chunk_by(|one, next| Arc::ptr_eq(&one.resource, &next.resource)).map(of_resource).collect()
+        let alike = |one: &ResourceRef, next: &ResourceRef| (&one.account, &one.region) == (&next.account, &next.region);
+        findings.chunk_by(|one, next| alike(&one.resource, &next.resource)).map(of_scope).collect()
     }
 }
 

@@ -75,11 +75,18 @@ fn keep(mut from: impl Read) -> io::Result<NamedTempFile> {
 /// The accounts of an inventory's scopes. Lines that are malformed are left to [`Scopes`] to report,
 /// and what cannot be read ends the search.
 pub fn accounts(mut reader: impl BufRead) -> BTreeSet<String> {
+    /// What a resource begins with in our writer's files, so that it need not be parsed for this.
+    const RESOURCE: &[u8] = br#"{"kind""#;
+
     let mut accounts = BTreeSet::new();
     let mut line = Vec::new();
-    while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-        // Our writer's resources begin so, and need not be parsed for this.
-        if !line.starts_with(br#"{"kind""#)
+    while let Ok(next) = reader.fill_buf() {
+        let read = if next.starts_with(RESOURCE) { reader.skip_until(b'\n') } else { reader.read_until(b'\n', &mut line) };
+        if !read.is_ok_and(|read| read > 0) {
+            break;
+        }
+        if !line.is_empty()
+            && !line.starts_with(RESOURCE)
             && let Ok(end) = serde_json::from_slice::<ScopeEnd>(&line)
         {
             accounts.insert(end.scope.account);

@@ -1,6 +1,6 @@
 //! Inventories written and read again, and all the ways in which a file can be wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 
@@ -216,4 +216,23 @@ fn a_scope_that_was_not_reached_stays_so_in_a_file() {
     write::scope(&mut file, &lost).unwrap();
     let read: Vec<_> = Scopes::new(file.as_slice(), Path::new("lost.jsonl")).collect::<Result<_, _>>().unwrap();
     assert_eq!((read[0].reached, read[0].is_complete(), &read[0].gaps), (false, false, &vec![gap]));
+}
+
+#[test]
+fn accounts_are_found_however_lines_fall_into_the_buffer() {
+    let text = concat!(
+        r#"{"inventory":1,"tool":"a person","collected_at":"2026-11-21T00:00:00Z"}"#,
+        "\n",
+        r#"{"kind":"AWS::RDS::DBInstance","scope":{"account":"333333333333","region":"eu-west-1"},"complete":true}"#,
+        "\n",
+        r#"{"scope":{"account":"111111111111","region":"eu-west-1"},"complete":true}"#,
+        "\n\n",
+        r#"{ "kind": "AWS::RDS::DBInstance", "account": "333333333333"}"#,
+        "\n",
+        r#"{"complete":true,"scope":{"account":"222222222222","region":"eu-west-1"}}"#,
+    );
+    for capacity in 1..=text.len() {
+        let found = super::read::accounts(std::io::BufReader::with_capacity(capacity, text.as_bytes()));
+        assert_eq!(found, BTreeSet::from(["111111111111".to_owned(), "222222222222".to_owned()]), "{capacity}");
+    }
 }

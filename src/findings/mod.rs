@@ -26,6 +26,8 @@ const IN_MEMORY: usize = 16_384;
 const MARKS: usize = 8;
 /// How many findings are unpacked at once.
 const AT_ONCE: usize = 1024;
+/// How many of these a thread makes text of at a time.
+const AT_A_TIME: usize = 64;
 
 /// How many findings there are of each outcome and rule.
 #[derive(Debug, Clone, Default)]
@@ -242,6 +244,33 @@ impl Findings {
             }
             unpacked.next()
         })
+    }
+
+    /// Writes the findings in order, each as `text` puts it behind others. Some thousand at a time are made text, side by
+    /// side, while the next are read.
+    ///
+    /// # Errors
+    ///
+    /// When the temporary file cannot be read, and when `out` cannot be written or `text` fails.
+    pub fn write(&self, out: &mut impl io::Write, text: impl Fn(&Finding, &mut Vec<u8>) -> io::Result<()> + Sync) -> io::Result<()> {
+        let mut shown = self.shown(|_, _| true);
+        let mut next = || shown.by_ref().take(AT_ONCE).collect::<io::Result<Vec<_>>>();
+        let texts_of = |entries: &[Entry]| {
+            let mut texts = Vec::new();
+            entries.iter().try_for_each(|entry| text(&entry.finding(&self.tally.rules)?, &mut texts))?;
+            Ok(texts)
+        };
+        let mut entries = next()?;
+        while !entries.is_empty() {
+            let (mut texts, mut following) = (Ok(Vec::new()), Ok(Vec::new()));
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| texts = entries.par_chunks(AT_A_TIME).map(texts_of).collect::<io::Result<_>>());
+                following = next();
+            });
+            texts?.iter().try_for_each(|text: &Vec<u8>| out.write_all(text))?;
+            entries = following?;
+        }
+        Ok(())
     }
 
     /// Those of some outcomes and severities as they are kept; perhaps others too.

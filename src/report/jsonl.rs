@@ -13,13 +13,9 @@ use super::json::{FindingObject, Head};
 pub fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, &Head::of(report))?;
     out.write_all(b"\n")?;
-    let mut line = Vec::new();
-    for finding in report.findings.iter() {
-        let finding = finding?;
-        serde_json::to_writer(&mut line, &FindingObject::of(&finding, finding.evidence.text()))?;
-        line.push(b'\n');
-        out.write_all(&line)?;
-        line.clear();
-    }
-    Ok(())
+    report.findings.write(out, |finding, text| {
+        serde_json::to_writer(&mut *text, &FindingObject::of(finding, finding.evidence.text()))?;
+        text.push(b'\n');
+        Ok(())
+    })
 }

@@ -1,5 +1,6 @@
 //! Findings in memory and in the temporary file, alike, taken back, and in what order.
 
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use clap::ValueEnum;
@@ -85,4 +86,43 @@ fn groups_come_in_their_order_and_findings_in_theirs() {
     let groups = groups.unwrap();
     let lines: Vec<_> = groups.iter().map(|entry| entry.map(|(group, finding)| format!("{group}: {}", finding.rule.id)).unwrap()).collect();
     assert_eq!(lines, ["orders: a-public", "orders: b-encrypted", "orders: c-backup", "orders: d-tags", "stock: b-encrypted", "stock: c-backup"]);
+}
+
+/// Findings of so many resources, two each, packed some resources at a time.
+fn many(bound: usize, resources: usize) -> Findings {
+    let rules = ["a-public", "b-encrypted"].map(|id| support::rule(id, Severity::High));
+    let mut gathering = Gathering::within(bound, rules.clone());
+    let of_resource = |number| {
+        let resource = support::instance(&format!("orders-{number:05}"));
+        rules.each_ref().map(|rule| support::failure(rule, resource.clone()))
+    };
+    for some in (0..resources).rev().collect::<Vec<_>>().chunks(7) {
+        let findings: Vec<_> = some.iter().copied().flat_map(of_resource).collect();
+        gathering.add(gathering.packer().pack(&findings).unwrap()).unwrap();
+    }
+    gathering.finish().unwrap()
+}
+
+#[test]
+fn texts_that_are_made_side_by_side_are_written_in_order() {
+    let expected: String = (0..1500).map(|number| format!("a-public orders-{number:05}\nb-encrypted orders-{number:05}\n")).collect();
+    for bound in [700, 10_000] {
+        let mut out = Vec::new();
+        let line = |finding: &Finding, text: &mut Vec<u8>| writeln!(text, "{} {}", finding.rule.id, finding.resource.name);
+        many(bound, 1500).write(&mut out, line).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), expected, "{bound}");
+    }
+}
+
+#[test]
+fn what_keeps_a_text_from_being_made_or_written_is_said() {
+    let findings = many(100, 50);
+    let cannot = |finding: &Finding, _: &mut Vec<u8>| match finding.resource.name.as_str() {
+        "orders-00040" => Err(io::Error::other("no words for it")),
+        _ => Ok(()),
+    };
+    assert_eq!(findings.write(&mut Vec::new(), cannot).unwrap_err().to_string(), "no words for it");
+    let mut too_small = [0; 10];
+    let full = findings.write(&mut too_small.as_mut_slice(), |_, text| text.write_all(b"words"));
+    assert_eq!(full.unwrap_err().kind(), io::ErrorKind::WriteZero);
 }

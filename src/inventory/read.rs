@@ -80,10 +80,12 @@ pub fn accounts(mut reader: impl BufRead) -> BTreeSet<String> {
 
     let mut accounts = BTreeSet::new();
     let mut line = Vec::new();
-    while let Ok(next) = reader.fill_buf() {
-        let read = if next.starts_with(RESOURCE) { reader.skip_until(b'\n') } else { reader.read_until(b'\n', &mut line) };
+    loop {
+        // A failure to look ahead, such as for a signal, is for whichever reads to bear or to meet again.
+        let is_resource = reader.fill_buf().is_ok_and(|next| next.starts_with(RESOURCE));
+        let read = if is_resource { reader.skip_until(b'\n') } else { reader.read_until(b'\n', &mut line) };
         if !read.is_ok_and(|read| read > 0) {
-            break;
+            return accounts;
         }
         if !line.is_empty()
             && !line.starts_with(RESOURCE)
@@ -93,7 +95,6 @@ pub fn accounts(mut reader: impl BufRead) -> BTreeSet<String> {
         }
         line.clear();
     }
-    accounts
 }
 
 /// What every Zstandard frame begins with (RFC 8878, section 3.1.1).

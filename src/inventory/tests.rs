@@ -232,7 +232,21 @@ fn accounts_are_found_however_lines_fall_into_the_buffer() {
         r#"{"complete":true,"scope":{"account":"222222222222","region":"eu-west-1"}}"#,
     );
     for capacity in 1..=text.len() {
-        let found = super::read::accounts(std::io::BufReader::with_capacity(capacity, text.as_bytes()));
+        let interrupted = Interrupted { text: text.as_bytes(), next: true };
+        let found = super::read::accounts(std::io::BufReader::with_capacity(capacity, interrupted));
         assert_eq!(found, BTreeSet::from(["111111111111".to_owned(), "222222222222".to_owned()]), "{capacity}");
+    }
+}
+
+/// A file of which every other read is interrupted by a signal.
+struct Interrupted<'t> {
+    text: &'t [u8],
+    next: bool,
+}
+
+impl std::io::Read for Interrupted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.next = !self.next;
+        if self.next { self.text.read(buffer) } else { Err(std::io::ErrorKind::Interrupted.into()) }
     }
 }

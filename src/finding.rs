@@ -146,9 +146,13 @@ impl ResourceRef {
 /// Sixteen hexadecimal digits of the hash of rule and resource: stable across runs, order and
 /// wording.
 pub fn fingerprint(rule: &str, arn: &str) -> String {
+    format!("{:016x}", fingerprint_number(rule, arn))
+}
+
+/// The number that [`fingerprint`] writes.
+pub fn fingerprint_number(rule: &str, arn: &str) -> u64 {
     let digest = Sha256::new().chain_update(rule).chain_update("|").chain_update(arn).finalize();
-    let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    format!("{number:016x}")
+    digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]

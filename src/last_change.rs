@@ -73,7 +73,7 @@ mod tests {
     fn gathered(findings: Vec<Finding>) -> Findings {
         let rules: Vec<_> = findings.iter().map(|finding| Arc::clone(&finding.rule)).collect();
         let mut gathering = Gathering::within(2, rules);
-        gathering.add(gathering.packer().pack(&findings).unwrap()).unwrap();
+        gathering.add_all(&findings).unwrap();
         gathering.finish().unwrap()
     }
 

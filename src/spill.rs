@@ -11,7 +11,7 @@ use std::collections::binary_heap::PeekMut;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -49,12 +49,20 @@ pub trait Item: Ord + Clone + Send + Sync + 'static {
 pub trait Key: Ord + Clone + Send + Sync + Serialize + DeserializeOwned + 'static {}
 impl<T: Ord + Clone + Send + Sync + Serialize + DeserializeOwned + 'static> Key for T {}
 
-/// Takes items in any order.
+/// Takes items in any order, from any number of threads: each that brings more than memory is to hold writes them, while the
+/// others go on.
 pub struct Sorter<T: Item> {
-    /// How many items memory holds.
+    /// How many items memory holds; as many again for each thread that writes.
     bound: usize,
     open: fn() -> io::Result<File>,
-    sorted: Sorted<T>,
+    items: Mutex<Vec<T>>,
+    written: Mutex<Written<T>>,
+}
+
+/// What is in the file, once there is one.
+struct Written<T: Item> {
+    file: Option<Arc<Mutex<File>>>,
+    runs: Vec<Run<T>>,
 }
 
 impl<T: Item> Sorter<T> {
@@ -64,39 +72,61 @@ impl<T: Item> Sorter<T> {
     }
 
     fn on(bound: usize, open: fn() -> io::Result<File>) -> Self {
-        Self { bound, open, sorted: Sorted { items: Vec::new(), file: None, runs: Vec::new() } }
+        Self { bound, open, items: Mutex::default(), written: Mutex::new(Written { file: None, runs: Vec::new() }) }
     }
 
-    /// Takes one more.
+    /// Takes more.
     ///
     /// # Errors
     ///
     /// When the temporary file cannot be written, such as for want of space.
-    pub fn push(&mut self, item: T) -> io::Result<()> {
-        self.sorted.items.push(item);
-        if self.sorted.items.len() <= self.bound {
-            return Ok(());
-        }
-        let file = match self.sorted.file.take() {
-            Some(file) => file,
-            None => Arc::new(Mutex::new((self.open)()?)),
+    pub fn extend(&self, more: impl IntoIterator<Item = T>) -> io::Result<()> {
+        let mut full = {
+            let mut items = lock(&self.items);
+            items.extend(more);
+            if items.len() <= self.bound {
+                return Ok(());
+            }
+            let room = items.len();
+            std::mem::replace(&mut *items, Vec::with_capacity(room))
         };
-        self.sorted.items.par_sort_unstable();
-        let run = write_run(&file, self.sorted.items.drain(..).map(Ok))?;
-        self.sorted.runs.push(run);
-        if self.sorted.runs.len() == RUNS {
-            let merged = write_run(&file, Merged::<T>::new(&[], &self.sorted.runs, Some(&file), |_| true))?;
-            self.sorted.runs = vec![merged];
-        }
-        self.sorted.file = Some(file);
+        sort(&mut full);
+        let file = {
+            let mut written = lock(&self.written);
+            match &written.file {
+                Some(file) => Arc::clone(file),
+                None => Arc::clone(written.file.insert(Arc::new(Mutex::new((self.open)()?)))),
+            }
+        };
+        let run = write_run(&file, full.into_iter().map(Ok))?;
+        lock(&self.written).runs.push(run);
         Ok(())
     }
 
     /// All that came.
-    pub fn finish(mut self) -> Sorted<T> {
-        self.sorted.items.par_sort_unstable();
-        self.sorted
+    ///
+    /// # Errors
+    ///
+    /// When the temporary file cannot be read or written, where it has more runs than are read at once.
+    pub fn finish(self) -> io::Result<Sorted<T>> {
+        let mut items = self.items.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Written { file, mut runs } = self.written.into_inner().unwrap_or_else(PoisonError::into_inner);
+        sort(&mut items);
+        while let (Some(file), true) = (&file, runs.len() >= RUNS) {
+            let some: Vec<_> = runs.drain(..RUNS).collect();
+            runs.push(write_run(file, Merged::<T>::new(&[], &some, Some(file), |_| true))?);
+        }
+        Ok(Sorted { items, file, runs })
     }
+}
+
+/// Whether other threads wait for work, so that it pays to share it. A worker has others that do the same.
+fn is_worker() -> bool {
+    rayon::current_thread_index().is_some()
+}
+
+fn sort<T: Item>(items: &mut [T]) {
+    if is_worker() { items.sort_unstable() } else { items.par_sort_unstable() }
 }
 
 /// Items in order, to be read any number of times.
@@ -130,7 +160,6 @@ struct Place<C> {
 
 /// Appends a run of sorted items to the file.
 fn write_run<T: Item>(file: &Mutex<File>, mut items: impl Iterator<Item = io::Result<T>>) -> io::Result<Run<T>> {
-    let mut end = lock(file).seek(SeekFrom::End(0))?;
     let mut run = Vec::new();
     loop {
         let batch: Vec<T> = items.by_ref().take(BATCH).collect::<io::Result<_>>()?;
@@ -138,15 +167,25 @@ fn write_run<T: Item>(file: &Mutex<File>, mut items: impl Iterator<Item = io::Re
             return Ok(run);
         }
         let classes: Vec<_> = batch.chunks(BLOCK).map(|block| (block[0].class(), block[block.len() - 1].class())).collect();
-        let blocks = batch.into_par_iter().chunks(BLOCK).with_max_len(4).map(encode).collect::<io::Result<Vec<_>>>()?;
+        let blocks = encode_all(batch)?;
+        let mut file = lock(file);
+        // Behind what other threads have written.
+        let mut end = file.seek(SeekFrom::End(0))?;
         for ((first, last), block) in classes.into_iter().zip(blocks) {
-            let mut file = lock(file);
-            file.seek(SeekFrom::Start(end))?;
             file.write_all(&block)?;
             run.push(Place { at: end, first, last });
             end += block.len() as u64;
         }
     }
+}
+
+fn encode_all<T: Item>(items: Vec<T>) -> io::Result<Vec<Vec<u8>>> {
+    if !is_worker() {
+        return items.into_par_iter().chunks(BLOCK).with_max_len(4).map(encode).collect();
+    }
+    let mut items = items.into_iter();
+    let blocks = std::iter::from_fn(|| Some(items.by_ref().take(BLOCK).collect()).filter(|block: &Vec<T>| !block.is_empty()));
+    blocks.map(encode).collect()
 }
 
 /// A block: its length, how long it is when unpacked, and then what is in it.
@@ -175,9 +214,10 @@ fn decode<T: Item>(file: &Mutex<File>, at: u64) -> io::Result<Vec<T>> {
     Ok(items.into())
 }
 
-/// A thread that panicked has left the file at some place, and each user goes to its own first.
-fn lock(file: &Mutex<File>) -> std::sync::MutexGuard<'_, File> {
-    file.lock().unwrap_or_else(PoisonError::into_inner)
+/// A thread that panicked has left the file at some place, and each user goes to its own first; nothing else is left half
+/// done.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Merges what is sorted.
@@ -299,9 +339,9 @@ mod tests {
     }
 
     fn sorted(bound: usize, items: impl Iterator<Item = u64>) -> Sorted<u64> {
-        let mut sorter = Sorter::new(bound);
-        items.for_each(|item| sorter.push(item).unwrap());
-        sorter.finish()
+        let sorter = Sorter::new(bound);
+        items.for_each(|item| sorter.extend([item]).unwrap());
+        sorter.finish().unwrap()
     }
 
     #[test]
@@ -335,6 +375,20 @@ mod tests {
     }
 
     #[test]
+    fn several_threads_bring_items_and_read_them_in_a_pool_of_any_size() {
+        for threads in [1, 4] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let items = pool.install(|| {
+                let sorter = Sorter::new(100);
+                (0..100_u64).into_par_iter().try_for_each(|first| sorter.extend((0..70).map(|number| number * 100 + first))).unwrap();
+                sorter.finish().unwrap()
+            });
+            let items: Vec<u64> = items.iter().collect::<io::Result<_>>().unwrap();
+            assert_eq!(items, (0..7_000).collect::<Vec<_>>(), "{threads}");
+        }
+    }
+
+    #[test]
     fn what_is_equal_stays_twice() {
         let items: Vec<u64> = sorted(1, [3, 1, 3, 1].into_iter()).iter().collect::<io::Result<_>>().unwrap();
         assert_eq!(items, [1, 1, 3, 3]);
@@ -348,8 +402,8 @@ mod tests {
     #[test]
     #[cfg(target_os = "linux")]
     fn a_full_disk_is_an_error() {
-        let mut sorter = Sorter::on(1, || File::options().read(true).write(true).open("/dev/full"));
-        let error = (0..3_u64).try_for_each(|item| sorter.push(item)).unwrap_err();
+        let sorter = Sorter::on(1, || File::options().read(true).write(true).open("/dev/full"));
+        let error = (0..3_u64).try_for_each(|item| sorter.extend([item])).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);
     }
 

@@ -35,6 +35,39 @@ fn every_format_has_the_same_exit_code_and_bytes_repeat() {
     }
 }
 
+/// What a table does not list is only counted, unless something else asks for it.
+#[test]
+fn a_table_is_the_same_whatever_else_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let [file, history] = ["table", "history"].map(|name| folder.path().join(name).display().to_string());
+    let into_file = format!("table={file}");
+    for verbose in [&[][..], &["--verbose"]] {
+        let table = |arguments: &[&str]| {
+            let run = run(dbmoat(&[&["scan", "--demo", "-o", &into_file], verbose, arguments].concat()));
+            assert_eq!(run.code, 1, "{}", run.stderr);
+            std::fs::read_to_string(&file).unwrap()
+        };
+        let alone = table(&[]);
+        assert!(alone.contains("SUMMARY") && !alone.contains(", 0 medium, 0 low"), "{alone}");
+        for others in [&["-o", "json"][..], &["-o", "jsonl"], &["--include", "pass"], &["--history", &history]] {
+            assert_eq!(table(others), alone, "{others:?} {verbose:?}");
+        }
+    }
+}
+
+/// A history keeps each failure, whatever the table lists.
+#[test]
+fn a_history_has_what_a_table_does_not_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let [one, other] = ["one", "other"].map(|name| folder.path().join(name).display().to_string());
+    run(dbmoat(&["scan", "--demo", "-o", "table", "--history", &one]));
+    run(dbmoat(&["scan", "--demo", "-o", "json", "--history", &other]));
+    let [one, other] = [one, other].map(|file| run(dbmoat(&["history", "--history", &file])).stdout);
+    assert!(one.lines().count() > 3, "{one}");
+    let without_time = |text: &str| text.lines().map(|line| line.split_whitespace().skip(2).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>();
+    assert_eq!(without_time(&one), without_time(&other));
+}
+
 #[test]
 fn the_gate_decides_the_exit_code() {
     let code = |arguments: &[&str]| run(dbmoat(&[&["scan", "--demo", "-q"], arguments].concat())).code;

@@ -5,11 +5,14 @@ use super::output::{self, Sink};
 use super::{End, Failure, source};
 use crate::cli::{ComplianceArgs, ComplianceFormat, Global};
 use crate::compliance::{Counts, Edition, FRAMEWORKS, Framework, assess};
-use crate::engine::{Rule, RuleSet, Selection};
+use crate::engine::{Depth, Detail, Rule, RuleSet, Selection};
 use crate::gate::Policy;
 use crate::report::compliance::{self as form, Page};
 use crate::report::unreached;
 use crate::suggest;
+
+/// Of controls it is told how many resources fail them and pass, not which.
+const COUNTED: Detail = Detail { passes: Some(Depth::Counted), listed: None };
 
 /// Lists the frameworks, or judges and writes the one that is named.
 pub fn run(args: &ComplianceArgs, global: &Global) -> Result<End, Failure> {
@@ -27,7 +30,7 @@ pub fn run(args: &ComplianceArgs, global: &Global) -> Result<End, Failure> {
 
     let selected = RuleSet::load(args.source.rules.rules.as_deref(), &args.source.rules.selection())?;
     let policy = Policy { fail_on: None, only_new: false, allow_incomplete: true, exit_zero: true };
-    let (judged, _) = source::judge(&args.source, &selected, Review { keep_passes: true, ..Review::default() }, global)?;
+    let (judged, _) = source::judge(&args.source, &selected, Review { detail: COUNTED, ..Review::default() }, global)?;
     let report = judged.report(policy)?;
     let ran: Vec<&Rule> = selected.rules().map(AsRef::as_ref).collect();
     let counts = Counts::of_each(&ran, report.findings.tally(), unreached(&report.coverage).count());

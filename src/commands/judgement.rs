@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Failure;
 use super::waiting::Waiting;
-use crate::engine::{Rule, RuleSet, judge};
+use crate::engine::{Detail, Judged, Rule, RuleSet, Verdicts, judge, most_verdicts};
 use crate::facts::{self, Global, Regions, Trust};
 use crate::finding::Finding;
 use crate::findings::{Batch, Gathering};
@@ -25,8 +25,8 @@ use crate::suggest;
 /// What becomes of findings before they are kept.
 #[derive(Default)]
 pub struct Review {
-    /// Whether passes are kept.
-    pub keep_passes: bool,
+    /// What becomes of verdicts, where nothing else changes findings.
+    pub detail: Detail,
     pub waivers: Option<Waivers>,
     pub comparison: Option<Comparison>,
     /// Rules that the baseline has failures of.
@@ -173,8 +173,7 @@ impl<'r> Judgement<'r> {
         comparison.finish(&ran, &reached, &mut changes);
         let rule_of = |earlier: &Earlier| self.review.earlier_rules.iter().find(|rule| rule.id == earlier.rule);
         let carried: Vec<_> = changes.not_assessed.iter().filter_map(|gone| Some(gone.finding.carried_over(rule_of(&gone.finding)?))).collect();
-        let packed = self.findings.packer().pack(&carried);
-        packed.and_then(|packed| self.findings.add(packed)).map_err(|error| spilling(&error))?;
+        self.findings.add_all(&carried).map_err(|error| spilling(&error))?;
         Ok(Some(changes))
     }
 
@@ -244,7 +243,7 @@ impl<'r> Judgement<'r> {
     }
 }
 
-/// Judges a scope, and takes up its findings part by part while the next part is judged.
+/// Judges a scope, and takes up its findings as they come.
 fn settled(
     scope: &Scope,
     global: Option<&Global>,
@@ -256,31 +255,20 @@ fn settled(
     if let Some(comparison) = &mut review.comparison {
         comparison.begin(&scope.id);
     }
-    let (packer, keep_passes) = (findings.packer(), review.keep_passes);
+    // Waivers and comparison look at each failure.
+    let detail = if review.changes() { Detail { passes: review.detail.passes, ..Detail::default() } } else { review.detail };
     let review = review.changes().then(|| Mutex::new(review));
-    let make = |mut findings: Vec<Finding>| {
+    let batch = findings.batch(most_verdicts(scope, rules));
+    let (packer, findings) = (findings.packer(), &*findings);
+    let judged = judge(scope, global, trust, rules, detail, |Verdicts { before, findings: mut found, counted }| {
         if let Some(review) = &review {
-            review.lock().unwrap_or_else(PoisonError::into_inner).change(scope, &mut findings);
+            review.lock().unwrap_or_else(PoisonError::into_inner).change(scope, &mut found);
         }
-        packer.pack(&findings)
-    };
-    let mut batch = findings.add(Vec::new()).map_err(|error| spilling(&error))?;
-    let (mut resources, mut passes) = (0, 0);
-    std::thread::scope(|threads| -> Result<(), Failure> {
-        let (judged, taken_up) = mpsc::sync_channel(1);
-        let mut parts = judge(scope, global, trust, rules, keep_passes, &make);
-        // It ends early when nobody takes up what is judged.
-        threads.spawn(move || parts.try_for_each(|part| judged.send(part)));
-        for part in taken_up {
-            resources += part.resources;
-            passes += part.passes;
-            for packed in part.made {
-                let added = packed.and_then(|packed| findings.add(packed)).map_err(|error| spilling(&error))?;
-                batch = batch.clone().and(added);
-            }
-        }
-        Ok(())
-    })?;
+        let mut packed = packer.pack(&found)?;
+        packed.extend(packer.count(&counted)?);
+        findings.add(&batch, before, packed)
+    });
+    let Judged { passes, resources } = judged.map_err(|error| spilling(&error))?;
     let (coverage, unlisted) = (Coverage::of(scope, resources), facts::unlisted(scope));
     Ok(Settled { collected_at: scope.collected_at, coverage, unlisted, passes, findings: batch })
 }

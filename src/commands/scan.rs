@@ -10,7 +10,7 @@ use super::judgement::Review;
 use super::output::{Sink, Written, say};
 use super::{End, Failure, last_change, source};
 use crate::cli::{Color, Global, Include, SarifIncomplete, SarifSplit, ScanArgs};
-use crate::engine::{RuleSet, Selection};
+use crate::engine::{Depth, Detail, RuleSet, Selection, Severity};
 use crate::gate::baseline::Comparison;
 use crate::gate::waivers::{Use, Waivers};
 use crate::history::History;
@@ -20,12 +20,15 @@ use crate::report::{Format, Report, sarif};
 /// Judges what the arguments name and writes the reports.
 pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
     let rules = RuleSet::load(args.source.rules.rules.as_deref(), &args.source.rules.selection())?;
-    let review = review(args)?;
+    let mut review = review(args)?;
     if args.last_change {
         last_change::check(&args.source.origin)?;
     }
     let history = args.history.history.as_deref().map(History::open).transpose().map_err(Failure::usage)?;
     let outputs = open_outputs(&args.output).map_err(Failure::usage)?;
+    let listed = outputs.iter().map(|(format, _)| format.least_listed(global.verbose)).min();
+    // A history and the log look each failure up.
+    review.detail.listed = if args.last_change || history.is_some() { Some(Severity::Low) } else { listed };
     let (judged, reached) = source::judge(&args.source, &rules, review, global)?;
     let reached = reached.filter(|_| args.last_change);
     let mut report = judged.report(args.gate.policy())?;
@@ -56,7 +59,8 @@ pub fn run(args: &ScanArgs, global: &Global) -> Result<End, Failure> {
 /// What the arguments say of single findings.
 fn review(args: &ScanArgs) -> Result<Review, Failure> {
     let waivers = args.gate.waivers.as_deref().map(read_waivers).transpose().map_err(Failure::usage)?;
-    let mut review = Review { keep_passes: args.include.contains(&Include::Pass), waivers, ..Review::default() };
+    let passes = args.include.contains(&Include::Pass).then_some(Depth::Finding);
+    let mut review = Review { detail: Detail { passes, ..Detail::default() }, waivers, ..Review::default() };
     if let Some(file) = &args.gate.baseline {
         let comparison = Comparison::with(super::diff::read(file).map_err(Failure::usage)?);
         let all = RuleSet::load_all(args.source.rules.rules.as_deref(), &Selection::default())?;

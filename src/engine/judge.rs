@@ -1,4 +1,4 @@
-//! Judges one scope, part by part: every selected rule on every resource of its kinds.
+//! Judges one scope: every selected rule on every resource of its kinds.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use cel::ExecutionError;
 use rayon::prelude::*;
 
 use super::expression::{Expression, Path};
+use super::rule::{Rule, Severity};
 use super::select::{Active, RuleSet};
 use super::template::Template;
 use super::variables::{Subject, Variables};
@@ -17,74 +18,126 @@ use crate::inventory::kinds::Role;
 use crate::inventory::{Gap, Kind, Reason, Resource, Scope, partition};
 use crate::value::{self, Node};
 
-/// What came of a part of a scope.
-#[derive(Debug)]
-pub struct Judged<T> {
-    /// What was made of the findings of some resources at a time: fails and what was not assessed; passes too if they were asked
-    /// for.
-    pub made: Vec<T>,
+/// How much was judged of a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Judged {
     /// How many rules passed on how many resources.
     pub passes: usize,
     /// How many databases and copies of data were judged.
     pub resources: usize,
 }
 
-/// How many resources are judged at once; some twenty findings come of each if passes are kept.
-const PART: usize = 256;
-/// How many of these a thread judges at a time: few, lest it be done long after another.
+/// What becomes of a verdict: as much as whoever asks has a use for, since most of the time goes into putting it into words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Detail {
+    /// Of passes; none where it is enough to know how many there are.
+    pub passes: Option<Depth>,
+    /// The least severity of the failures that become findings; the others are counted. None where all are.
+    pub listed: Option<Severity>,
+}
+
+/// How much of a verdict is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Of which rule and resource it is.
+    Counted,
+    /// All that there is to say of it.
+    Finding,
+}
+
+impl Default for Detail {
+    /// Whatever is no pass becomes a finding.
+    fn default() -> Self {
+        Self { passes: None, listed: Some(Severity::Low) }
+    }
+}
+
+impl Detail {
+    /// What is kept of a verdict; what was not assessed is always a finding, because only that says why.
+    fn of(self, verdict: &Result<Verdict, ExecutionError>, severity: Severity) -> Option<Depth> {
+        match verdict {
+            Ok(Verdict::NotApplicable) => None,
+            Ok(Verdict::Pass) => self.passes,
+            Ok(Verdict::Fail) if self.listed.is_none_or(|least| severity < least) => Some(Depth::Counted),
+            Ok(Verdict::Fail) | Err(_) => Some(Depth::Finding),
+        }
+    }
+}
+
+/// A verdict of which nothing is told but that there was one.
+pub struct Counted<'s> {
+    pub rule: &'s Arc<Rule>,
+    pub resource: &'s Resource,
+    pub outcome: Outcome,
+}
+
+/// What came of some resources, that of one together.
+#[derive(Default)]
+pub struct Verdicts<'s> {
+    /// No more verdicts than so many come before these in the scope.
+    pub before: usize,
+    pub findings: Vec<Finding>,
+    pub counted: Vec<Counted<'s>>,
+}
+
+/// How many resources are judged at a time: few, lest a thread be done long after another.
 const AT_A_TIME: usize = 16;
 
-/// Judges the resources of a scope, with what its account has once to look things up in: part by part, so that nobody
-/// need hold all findings, and in parallel within one, where `make` takes the findings of some resources, those of one
-/// together. The order of the findings is the caller's to make.
-pub fn judge<'s, T: Send + 's>(
+/// How many verdicts there are of a scope at most.
+pub fn most_verdicts(scope: &Scope, rules: &RuleSet) -> usize {
+    (scope.resources.len() + rules.kinds().count()) * rules.rules().len()
+}
+
+/// Judges the resources of a scope, with what its account has once to look things up in: in parallel, where `take` takes what
+/// came of some resources as soon as it is known, in any order, so that nobody need hold all. It ends early when one errs.
+pub fn judge<'s, E: Send>(
     scope: &'s Scope,
     global: Option<&'s Global>,
     trust: &'s Trust,
     rules: &'s RuleSet,
-    keep_passes: bool,
-    make: impl Fn(Vec<Finding>) -> T + Sync + Copy + 's,
-) -> impl Iterator<Item = Judged<T>> + 's {
+    detail: Detail,
+    take: impl Fn(Verdicts<'s>) -> Result<(), E> + Sync,
+) -> Result<Judged, E> {
     let index = Index::new(scope, global, trust);
-    let (mut resources, around): (Vec<_>, Vec<_>) =
+    let (resources, around): (Vec<_>, Vec<_>) =
         scope.resources.iter().filter(|resource| resource.kind.role != Role::Supporting).partition(|resource| resource.kind.role == Role::Judged);
-    // What surrounds databases is judged by them: by then what is to be known of each is, found out side by side.
-    resources.extend(around);
-    let parts = (0..resources.len()).step_by(PART).map(move |start| {
-        let part = &resources[start..resources.len().min(start + PART)];
-        judge_part(part, &index, rules, keep_passes, make)
-    });
-    parts.chain(std::iter::once_with(move || {
-        let findings: Vec<_> = unlisted(scope, rules).collect();
-        Judged { made: (!findings.is_empty()).then(|| make(findings)).into_iter().collect(), passes: 0, resources: 0 }
-    }))
+    let some = |before: usize, resources: &[&'s Resource]| {
+        let (verdicts, passes) = judge_some(resources, &index, rules, detail);
+        take(Verdicts { before: before * rules.rules().len(), ..verdicts }).map(|()| passes)
+    };
+    let all = |before: usize, resources: &[&'s Resource]| {
+        let chunks = resources.par_chunks(AT_A_TIME).enumerate().with_max_len(1);
+        chunks.map(|(chunk, resources)| some(before + chunk * AT_A_TIME, resources)).try_reduce(|| 0, |one, other| Ok(one + other))
+    };
+    let of_databases = all(0, &resources)?;
+    // What surrounds databases is judged by them: by now what is to be known of each is, found out side by side.
+    let of_others = all(resources.len(), &around)?;
+    let findings = unlisted(scope, rules).collect();
+    take(Verdicts { before: scope.resources.len() * rules.rules().len(), findings, counted: Vec::new() })?;
+    Ok(Judged { passes: of_databases + of_others, resources: resources.len() })
 }
 
-fn judge_part<T: Send>(
-    resources: &[&Resource],
-    index: &Index<'_>,
-    rules: &RuleSet,
-    keep_passes: bool,
-    make: impl Fn(Vec<Finding>) -> T + Sync,
-) -> Judged<T> {
-    let judge_some = |resources: &[&Resource]| {
-        let (mut findings, mut passes) = (Vec::new(), 0);
-        for resource in resources {
-            let subject = Subject::new(resource, index);
-            for rule in rules.of_kind(resource.kind) {
-                let variables = Variables { subject: &subject, params: &rule.params };
-                let verdict = verdict(&variables, rule.rule.when.as_ref(), &rule.rule.require);
-                passes += usize::from(verdict == Ok(Verdict::Pass));
-                let kept = keep_passes || verdict != Ok(Verdict::Pass);
-                findings.extend(kept.then(|| finding(rule, &variables, verdict)).flatten());
+/// What rules say of some resources, and how many pass.
+fn judge_some<'s>(resources: &[&'s Resource], index: &Index<'s>, rules: &'s RuleSet, detail: Detail) -> (Verdicts<'s>, usize) {
+    let (mut verdicts, mut passes) = (Verdicts::default(), 0);
+    for resource in resources {
+        let subject = Subject::new(resource, index);
+        for rule in rules.of_kind(resource.kind) {
+            let variables = Variables { subject: &subject, params: &rule.params };
+            let verdict = verdict(&variables, rule.rule.when.as_ref(), &rule.rule.require);
+            let passed = verdict == Ok(Verdict::Pass);
+            passes += usize::from(passed);
+            match detail.of(&verdict, rule.rule.severity) {
+                None => {}
+                Some(Depth::Counted) => {
+                    let outcome = if passed { Outcome::Pass } else { Outcome::Fail };
+                    verdicts.counted.push(Counted { rule: &rule.rule, resource, outcome });
+                }
+                Some(Depth::Finding) => verdicts.findings.extend(finding(rule, &variables, verdict)),
             }
         }
-        ((!findings.is_empty()).then(|| make(findings)), passes)
-    };
-    let judged: Vec<_> = resources.par_chunks(AT_A_TIME).map(judge_some).collect();
-    let resources = resources.iter().filter(|resource| resource.kind.role == Role::Judged).count();
-    let passes = judged.iter().map(|(_, passes)| passes).sum();
-    Judged { made: judged.into_iter().filter_map(|(made, _)| made).collect(), passes, resources }
+    }
+    (verdicts, passes)
 }
 
 /// What one rule says of one resource; none where it does not apply.

@@ -19,7 +19,7 @@ pub mod template;
 mod tests;
 mod variables;
 
-pub use judge::{Judged, judge};
+pub use judge::{Counted, Depth, Detail, Judged, Verdicts, judge, most_verdicts};
 pub use rule::{Rule, Severity, Topic};
 pub use select::{RuleSet, Selection};
 pub use template::Template;

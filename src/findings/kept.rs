@@ -9,9 +9,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::engine::{Rule, Severity};
+use crate::engine::{Counted, Rule, Severity};
 use crate::evidence::Evidence;
-use crate::finding::{Finding, Fix, Outcome, ResourceRef, Standing};
+use crate::finding::{Finding, Fix, Outcome, ResourceRef, Standing, fingerprint_number};
 use crate::gate::baseline::Since;
 use crate::inventory::Gap;
 use crate::spill::{Item, Key};
@@ -309,6 +309,23 @@ impl Mark {
         let Entry { outcome, number, rule, .. } = *kept;
         Self { fingerprint: number_of(&finding.fingerprint), outcome, number, scope: 0, rule, new }
     }
+}
+
+/// What is counted of verdicts that are no findings, without their numbers and their scope.
+///
+/// # Errors
+///
+/// When one is of a rule that is not among `rules`, which are in the order of their ids.
+pub fn marks(counted: &[Counted<'_>], rules: &[Arc<Rule>]) -> io::Result<Vec<Mark>> {
+    let mut before = 0;
+    let mark = |counted: &Counted<'_>| {
+        let Counted { rule, resource, outcome } = counted;
+        // Those of the resource before this one may be of any rule.
+        before = position(rule, rules, before).or_else(|_| position(rule, rules, 0))?;
+        let fingerprint = fingerprint_number(&rule.id, &resource.arn);
+        Ok(Mark { fingerprint, outcome: *outcome, number: 0, scope: 0, rule: before, new: false })
+    };
+    counted.iter().map(mark).collect()
 }
 
 impl Item for Mark {

@@ -10,13 +10,13 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::engine::{Rule, Severity};
+use crate::engine::{Counted, Rule, Severity};
 use crate::finding::{Finding, Outcome, ResourceRef};
-use crate::inventory::ScopeId;
+use crate::inventory::{Resource, ScopeId};
 use crate::spill::{Key, Sorted, Sorter};
 use kept::{Entry, Mark};
 
@@ -81,22 +81,15 @@ pub struct Gathering {
     entries: Sorter<Entry>,
     marks: Sorter<Mark>,
     /// The scopes that findings are of, in the order in which they came.
-    scopes: BTreeMap<ScopeId, usize>,
-    /// How many findings have come.
-    count: u64,
+    scopes: Mutex<BTreeMap<ScopeId, usize>>,
+    /// How many numbers are taken.
+    numbers: u64,
     withdrawn: Vec<Range<u64>>,
 }
 
-/// Which findings came together.
+/// The numbers of findings and counted verdicts that belong together.
 #[derive(Debug, Clone)]
 pub struct Batch(Range<u64>);
-
-impl Batch {
-    /// This one and those that have come since.
-    pub fn and(self, later: Self) -> Self {
-        Self(self.0.start..later.0.end)
-    }
-}
 
 impl Gathering {
     /// For findings of these rules.
@@ -114,8 +107,8 @@ impl Gathering {
             bound,
             entries: Sorter::new(bound),
             marks: Sorter::new(MARKS * bound),
-            scopes: BTreeMap::new(),
-            count: 0,
+            scopes: Mutex::default(),
+            numbers: 0,
             withdrawn: Vec::new(),
         }
     }
@@ -125,24 +118,53 @@ impl Gathering {
         self.packer.clone()
     }
 
-    /// Takes findings, as they are to be reported.
+    /// Numbers for so many findings and counted verdicts that are to come.
+    pub fn batch(&mut self, most: usize) -> Batch {
+        let first = self.numbers;
+        self.numbers += most as u64;
+        Batch(first..self.numbers)
+    }
+
+    /// Takes findings, as they are to be reported, and verdicts that are only counted: those of a batch that come after
+    /// `before` others. They may come in any order, from several threads.
     ///
     /// # Errors
     ///
     /// When the temporary file cannot be written, such as for want of space.
-    pub fn add(&mut self, packed: Vec<Packed>) -> io::Result<Batch> {
-        let first = self.count;
-        for Packed { scope, findings } in packed {
-            let next = self.scopes.len();
-            let scope = *self.scopes.entry(scope).or_insert(next);
+    pub fn add(&self, batch: &Batch, before: usize, packed: Vec<Packed>) -> io::Result<()> {
+        let mut numbers = batch.0.start + before as u64..batch.0.end;
+        let mut next = || numbers.next().ok_or_else(|| io::Error::other("there are more findings than were announced"));
+        for Packed { scope, findings, counted } in packed {
+            let scope = {
+                let mut scopes = self.scopes.lock().unwrap_or_else(PoisonError::into_inner);
+                let next = scopes.len();
+                *scopes.entry(scope).or_insert(next)
+            };
+            let (mut entries, mut marks) = (Vec::with_capacity(findings.len()), Vec::with_capacity(findings.len() + counted.len()));
             for (mut entry, mark) in findings {
-                entry.number = self.count;
-                self.marks.push(Mark { scope, number: self.count, ..mark })?;
-                self.entries.push(entry)?;
-                self.count += 1;
+                let number = next()?;
+                entry.number = number;
+                entries.push(entry);
+                marks.push(Mark { scope, number, ..mark });
             }
+            for mark in counted {
+                marks.push(Mark { scope, number: next()?, ..mark });
+            }
+            self.entries.extend(entries)?;
+            self.marks.extend(marks)?;
         }
-        Ok(Batch(first..self.count))
+        Ok(())
+    }
+
+    /// Takes findings that belong together and are all there.
+    ///
+    /// # Errors
+    ///
+    /// When one is of a rule that is not of the scan, and as [`add`](Self::add).
+    pub fn add_all(&mut self, findings: &[Finding]) -> io::Result<Batch> {
+        let batch = self.batch(findings.len());
+        self.add(&batch, 0, self.packer.pack(findings)?)?;
+        Ok(batch)
     }
 
     /// Takes findings back.
@@ -159,15 +181,16 @@ impl Gathering {
     pub fn finish(self) -> io::Result<Findings> {
         let mut findings = Findings {
             bound: self.bound,
-            entries: self.entries.finish(),
+            entries: self.entries.finish()?,
             withdrawn: self.withdrawn,
             repeated: BTreeSet::new(),
             tally: Tally { rules: self.packer.rules, counts: BTreeMap::new(), new: BTreeMap::new() },
         };
-        let mut place = vec![0; self.scopes.len()];
-        self.scopes.values().enumerate().for_each(|(among_all, scope)| place[*scope] = among_all);
+        let scopes = self.scopes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut place = vec![0; scopes.len()];
+        scopes.values().enumerate().for_each(|(among_all, scope)| place[*scope] = among_all);
         let mut reported: Option<Mark> = None;
-        for mark in self.marks.finish().iter() {
+        for mark in self.marks.finish()?.iter() {
             let mark = mark?;
             if !findings.shows(mark.number) {
                 continue;
@@ -194,11 +217,12 @@ pub struct Packer {
     rules: Arc<[Arc<Rule>]>,
 }
 
-/// Findings of a scope, packed.
+/// What came of a scope, packed, but for the numbers and the scope of each.
 pub struct Packed {
     scope: ScopeId,
-    /// But for their numbers and their scope.
     findings: Vec<(Entry, Mark)>,
+    /// Of verdicts that are no findings.
+    counted: Vec<Mark>,
 }
 
 impl Packer {
@@ -211,10 +235,25 @@ impl Packer {
         let of_scope = |findings: &[Finding]| {
             let ResourceRef { account, region, .. } = findings[0].resource.as_ref();
             let scope = ScopeId { account: account.clone(), region: region.clone() };
-            Ok(Packed { scope, findings: kept::packed(findings, &self.rules)? })
+            Ok(Packed { scope, findings: kept::packed(findings, &self.rules)?, counted: Vec::new() })
         };
         let alike = |one: &ResourceRef, next: &ResourceRef| (&one.account, &one.region) == (&next.account, &next.region);
         findings.chunk_by(|one, next| alike(&one.resource, &next.resource)).map(of_scope).collect()
+    }
+
+    /// Packs verdicts that are only counted.
+    ///
+    /// # Errors
+    ///
+    /// When one is of a rule that is not of the scan.
+    pub fn count(&self, counted: &[Counted<'_>]) -> io::Result<Vec<Packed>> {
+        let of_scope = |counted: &[Counted<'_>]| {
+            let Resource { account, region, .. } = counted[0].resource;
+            let scope = ScopeId { account: account.clone(), region: region.clone() };
+            Ok(Packed { scope, findings: Vec::new(), counted: kept::marks(counted, &self.rules)? })
+        };
+        let alike = |one: &Resource, next: &Resource| (&one.account, &one.region) == (&next.account, &next.region);
+        counted.chunk_by(|one, next| alike(one.resource, next.resource)).map(of_scope).collect()
     }
 }
 
@@ -235,7 +274,13 @@ impl Findings {
 
     /// The findings in order, one at a time. After an error there are no more.
     pub fn iter(&self) -> impl Iterator<Item = io::Result<Finding>> {
-        let (mut shown, mut unpacked) = (self.shown(|_, _| true), Vec::new().into_iter());
+        self.of(|_| true)
+    }
+
+    /// The same of those that have the outcomes wanted.
+    pub fn of(&self, wanted: fn(Outcome) -> bool) -> impl Iterator<Item = io::Result<Finding>> {
+        let mut shown = self.shown(move |outcome, _| wanted(outcome)).filter(move |entry| entry.as_ref().map_or(true, |entry| wanted(entry.outcome)));
+        let mut unpacked = Vec::new().into_iter();
         std::iter::from_fn(move || {
             if unpacked.len() == 0 {
                 let packed: Vec<_> = shown.by_ref().take(AT_ONCE).collect();
@@ -291,11 +336,11 @@ impl Findings {
         loop {
             let mut some: Vec<_> = findings.by_ref().take(AT_ONCE).collect::<io::Result<_>>()?;
             if some.is_empty() {
-                return changed.finish();
+                // What is only counted is no finding, and stays counted.
+                return Ok(Self { tally: self.tally.clone(), ..changed.finish()? });
             }
             some.iter_mut().for_each(&mut change);
-            let packed = changed.packer.pack(&some)?;
-            changed.add(packed)?;
+            changed.add_all(&some)?;
         }
     }
 
@@ -310,14 +355,14 @@ impl Findings {
         wanted: impl Fn(Outcome, Severity) -> bool,
         mut group: impl FnMut(&Glance<'_>) -> io::Result<Option<G>>,
     ) -> io::Result<Grouped<'_, G>> {
-        let mut sorter = Sorter::new(self.bound);
+        let sorter = Sorter::new(self.bound);
         for entry in self.shown(wanted) {
             let entry = entry?;
             if let Some(group) = group(&Glance { entry: &entry, rules: &self.tally.rules })? {
-                sorter.push((group, entry))?;
+                sorter.extend([(group, entry)])?;
             }
         }
-        Ok(Grouped { rules: &self.tally.rules, entries: sorter.finish() })
+        Ok(Grouped { rules: &self.tally.rules, entries: sorter.finish()? })
     }
 
     fn shows(&self, number: u64) -> bool {

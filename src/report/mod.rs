@@ -231,6 +231,14 @@ impl Format {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
+    /// The least severity of failures that it lists. Of the others it may say how many there are, of what rule.
+    pub fn least_listed(self, verbose: bool) -> Severity {
+        match self {
+            Self::Table => table::least_listed(verbose),
+            _ => Severity::Low,
+        }
+    }
+
     /// Writes the report in this format. What a reader should know beside it comes back, a sentence
     /// each, for standard error.
     pub fn write(self, report: &Report, table: &table::Options, out: &mut impl Write) -> io::Result<Vec<String>> {

@@ -4,10 +4,12 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use dbmoat::engine::Severity;
+use dbmoat::engine::{Counted, Severity};
 use dbmoat::finding::{Finding, Outcome};
 use dbmoat::findings::{Findings, Gathering};
+use dbmoat::inventory::Resource;
 use dbmoat::report::{Format, Report};
+use serde_json::json;
 
 use super::{support, written};
 
@@ -27,7 +29,7 @@ fn lines(findings: &Findings) -> Vec<String> {
 fn within(bound: usize, report: Report) -> Report {
     let mut gathering = Gathering::within(bound, report.rules.clone());
     report.findings.iter().for_each(|finding| {
-        gathering.add(gathering.packer().pack(&[finding.unwrap()]).unwrap()).unwrap();
+        gathering.add_all(&[finding.unwrap()]).unwrap();
     });
     support::gathered(gathering.finish().unwrap(), report.coverage, report.rules)
 }
@@ -53,7 +55,7 @@ fn what_two_scopes_report_is_there_once_with_the_worse_outcome_whichever_came_fi
             all.rotate_left(1);
             let mut gathering = Gathering::within(bound, [rule.clone()]);
             all.iter().for_each(|finding| {
-                gathering.add(gathering.packer().pack(std::slice::from_ref(finding)).unwrap()).unwrap();
+                gathering.add_all(std::slice::from_ref(finding)).unwrap();
             });
             let findings = gathering.finish().unwrap();
             assert_eq!(lines(&findings), ["fail eu-west-1 orders"]);
@@ -68,12 +70,40 @@ fn what_was_withdrawn_is_neither_there_nor_counted_and_hides_nothing() {
     let older = ["orders", "gone"].map(|name| support::failure(&rule, support::instance(name)));
     let newer = support::not_assessed(&rule, support::instance("orders"), support::denied("rds:DescribeDBInstances"));
     let mut gathering = Gathering::new([rule]);
-    let batch = gathering.add(gathering.packer().pack(&older).unwrap()).unwrap();
-    gathering.add(gathering.packer().pack(&[newer]).unwrap()).unwrap();
+    let batch = gathering.add_all(&older).unwrap();
+    gathering.add_all(&[newer]).unwrap();
     gathering.withdraw(batch);
     let findings = gathering.finish().unwrap();
     assert_eq!(lines(&findings), ["not-assessed us-east-1 orders"]);
     assert_eq!((findings.tally().of(Outcome::Fail), findings.tally().of(Outcome::NotAssessed)), (0, 1));
+}
+
+#[test]
+fn what_is_only_counted_is_no_finding_and_counts_once_with_the_worse_outcome() {
+    let rule = support::rule("a-public", Severity::Low);
+    let resources = ["orders", "stock"].map(|name| {
+        let arn = support::instance(name).arn.clone();
+        serde_json::from_value::<Resource>(json!({"kind": "AWS::RDS::DBInstance", "arn": arn, "account": "1", "region": "us-east-1", "data": {}}))
+            .unwrap()
+    });
+    let of = |outcome| resources.each_ref().map(|resource| Counted { rule: &rule, resource, outcome });
+    let unread = support::not_assessed(&rule, support::instance("orders"), support::denied("rds:DescribeDBInstances"));
+    for bound in [0, 100] {
+        let mut gathering = Gathering::within(bound, [rule.clone()]);
+        let [passed, _, withdrawn] = [Outcome::Pass, Outcome::Fail, Outcome::Fail].map(|outcome| {
+            let batch = gathering.batch(2);
+            gathering.add(&batch, 0, gathering.packer().count(&of(outcome)).unwrap()).unwrap();
+            batch
+        });
+        gathering.add_all(std::slice::from_ref(&unread)).unwrap();
+        gathering.withdraw(withdrawn);
+        assert!(gathering.add(&passed, 1, gathering.packer().count(&of(Outcome::Pass)).unwrap()).is_err(), "more than announced");
+        gathering.withdraw(passed);
+        let counts = |findings: &Findings| [Outcome::Fail, Outcome::NotAssessed, Outcome::Pass].map(|outcome| findings.tally().of(outcome));
+        let findings = gathering.finish().unwrap();
+        assert_eq!((lines(&findings), counts(&findings)), (Vec::new(), [2, 0, 0]));
+        assert_eq!(counts(&findings.map(|_| ()).unwrap()), [2, 0, 0]);
+    }
 }
 
 #[test]
@@ -98,7 +128,7 @@ fn many(bound: usize, resources: usize) -> Findings {
     };
     for some in (0..resources).rev().collect::<Vec<_>>().chunks(7) {
         let findings: Vec<_> = some.iter().copied().flat_map(of_resource).collect();
-        gathering.add(gathering.packer().pack(&findings).unwrap()).unwrap();
+        gathering.add_all(&findings).unwrap();
     }
     gathering.finish().unwrap()
 }

@@ -109,7 +109,7 @@ pub fn scope(account: &str, region: &str, resources: usize, gaps: Vec<Gap>) -> C
 /// The report of findings, sorted, counted and judged as a scan does it.
 pub fn report(findings: Vec<Finding>, coverage: Vec<Coverage>, rules: Vec<Arc<Rule>>) -> Report {
     let mut gathering = Gathering::new(rules.clone());
-    gathering.add(gathering.packer().pack(&findings).unwrap()).unwrap();
+    gathering.add_all(&findings).unwrap();
     gathered(gathering.finish().unwrap(), coverage, rules)
 }
 

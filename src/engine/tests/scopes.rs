@@ -1,10 +1,15 @@
 //! Expressions over the resources of a scope: what is unreadable there is not assessed.
 
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::json;
 
 use crate::engine::expression::Expression;
 use crate::engine::variables::{Subject, Variables};
-use crate::engine::{Judged, RuleSet, Selection, judge};
+use crate::engine::{Depth, Detail, Judged, RuleSet, Selection, Severity, Verdicts, judge};
 use crate::facts::Index;
 use crate::facts::testing::{World, open};
 use crate::finding::{Finding, Outcome};
@@ -99,9 +104,21 @@ fn a_field_with_an_operation_of_its_own_is_unknown_when_that_was_not_called() {
     assert_eq!(says(&snapshot(open()), "has(resource.RestoreAccounts)"), Ok(false));
 }
 
-/// The findings of all parts of a scope.
-fn judged(world: &World, rules: &RuleSet, keep_passes: bool) -> Vec<Finding> {
-    judge(&world.0, None, &world.2, rules, keep_passes, |findings| findings).flat_map(|part| part.made).flatten().collect()
+/// The findings of a scope, in order, and how much was judged.
+fn judged_with(world: &World, rules: &RuleSet, detail: Detail) -> (Vec<Finding>, Judged) {
+    let all = Mutex::new(BTreeMap::new());
+    let take = |verdicts: Verdicts<'_>| {
+        assert!(all.lock().unwrap().insert(verdicts.before, verdicts.findings).is_none());
+        Ok::<_, Infallible>(())
+    };
+    let Ok(judged) = judge(&world.0, None, &world.2, rules, detail, take);
+    (all.into_inner().unwrap().into_values().flatten().collect(), judged)
+}
+
+/// The findings of a scope.
+fn judged(world: &World, rules: &RuleSet, passes: bool) -> Vec<Finding> {
+    let detail = Detail { passes: passes.then_some(Depth::Finding), ..Detail::default() };
+    judged_with(world, rules, detail).0
 }
 
 const RULE: &str = "rds-instance-backup-retention";
@@ -124,14 +141,63 @@ fn a_resource_passes_fails_or_is_not_assessed() {
 }
 
 #[test]
-fn a_large_scope_comes_in_parts_and_nothing_is_lost() {
+fn of_a_large_scope_nothing_is_lost_and_each_verdict_has_its_place() {
     let world = (0..1_000).fold(open().denied("rds:DescribeDBClusters"), |world, number| {
-        world.with(kinds::DB_INSTANCE, &format!("db-{number}"), json!({"DBInstanceIdentifier": format!("db-{number}"), "BackupRetentionPeriod": 1}))
+        world.with(
+            kinds::DB_INSTANCE,
+            &format!("db-{number:03}"),
+            json!({"DBInstanceIdentifier": format!("db-{number:03}"), "BackupRetentionPeriod": 1}),
+        )
     });
-    let parts: Vec<_> = judge(&world.0, None, &world.2, &rules(), false, |findings| findings).collect();
-    assert!(parts.len() > 3 && parts.iter().all(|part| part.made.iter().flatten().count() < 500), "{}", parts.len());
-    let failed = |part: &Judged<Vec<Finding>>| part.made.iter().flatten().filter(|finding| finding.outcome == Outcome::Fail).count();
-    assert_eq!((parts.iter().map(failed).sum::<usize>(), parts.iter().map(|part| part.resources).sum::<usize>()), (1_000, 1_001));
+    let (findings, judged) = judged_with(&world, &rules(), Detail::default());
+    let failed: Vec<_> = findings.iter().filter(|finding| finding.outcome == Outcome::Fail).map(|finding| finding.resource.name.as_str()).collect();
+    assert_eq!((failed.len(), judged.resources), (1_000, 1_001));
+    assert!(failed.is_sorted(), "{failed:?}");
+}
+
+#[test]
+fn it_ends_with_the_first_that_cannot_be_taken() {
+    let world = (0..1_000).fold(open(), |world, number| world.with(kinds::DB_INSTANCE, &format!("db-{number}"), json!({})));
+    let taken = AtomicUsize::new(0);
+    let refuse = |_: Verdicts<'_>| if taken.fetch_add(1, Ordering::Relaxed) == 1 { Err("full") } else { Ok(()) };
+    assert_eq!(judge(&world.0, None, &world.2, &rules(), Detail::default(), refuse), Err("full"));
+    assert!(taken.into_inner() < 1_000 / 16);
+}
+
+#[test]
+fn what_is_not_to_be_listed_is_counted_and_what_is_not_assessed_never_is() {
+    let world = [json!(1), json!(7), json!(null)]
+        .into_iter()
+        .enumerate()
+        .fold(open(), |world, (number, period)| world.with(kinds::DB_INSTANCE, &format!("db-{number}"), json!({"BackupRetentionPeriod": period})));
+    let severity = rules().rules().next().unwrap().severity;
+    let of = |passes, listed| {
+        let (counted, findings) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
+        let take = |verdicts: Verdicts<'_>| {
+            counted.lock().unwrap().extend(verdicts.counted.iter().map(|verdict| (verdict.resource.arn.clone(), verdict.outcome)));
+            findings.lock().unwrap().extend(verdicts.findings.iter().map(|finding| (finding.resource.arn.clone(), finding.outcome)));
+            Ok::<_, Infallible>(())
+        };
+        let Ok(judged) = judge(&world.0, None, &world.2, &rules(), Detail { passes, listed }, take);
+        let [mut counted, mut findings] = [counted, findings].map(|all| all.into_inner().unwrap());
+        [&mut counted, &mut findings].into_iter().for_each(|all| all.retain(|(arn, _)| arn.starts_with("db-")));
+        (counted, findings, judged.passes)
+    };
+    let [fails, passes, unread] =
+        [("db-0", Outcome::Fail), ("db-1", Outcome::Pass), ("db-2", Outcome::NotAssessed)].map(|(arn, outcome)| (arn.to_owned(), outcome));
+    let passed = of(None, None).2;
+    for (detail, counted, findings) in [
+        ((None, Some(Severity::Low)), vec![], vec![&fails, &unread]),
+        ((None, Some(severity)), vec![], vec![&fails, &unread]),
+        ((None, None), vec![&fails], vec![&unread]),
+        ((Some(Depth::Counted), None), vec![&fails, &passes], vec![&unread]),
+        ((Some(Depth::Finding), None), vec![&fails], vec![&passes, &unread]),
+        ((Some(Depth::Finding), Some(Severity::Low)), vec![], vec![&fails, &passes, &unread]),
+    ] {
+        let expected = [counted, findings].map(|all| all.into_iter().cloned().collect::<Vec<_>>());
+        let (counted, findings, passes) = of(detail.0, detail.1);
+        assert_eq!(([counted, findings], passes), (expected, passed), "{detail:?}");
+    }
 }
 
 #[test]

@@ -73,9 +73,14 @@ fn place(rule: &Rule) -> Place {
     (Reverse(rule.severity), rule.id.clone())
 }
 
+/// The least severity of failures that are listed; the others are counted.
+pub fn least_listed(verbose: bool) -> Severity {
+    if verbose { Severity::Low } else { Severity::High }
+}
+
 /// Whether the failures of rules of that severity are listed.
 fn is_listed(severity: Severity, verbose: bool) -> bool {
-    verbose || severity >= Severity::High
+    severity >= least_listed(verbose)
 }
 
 /// Goes through the findings, once: the failures to show, and what was not assessed.

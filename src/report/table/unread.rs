@@ -86,7 +86,7 @@ impl Unread {
             if resource.is_listing() {
                 open.listings.insert((resource.account.clone(), resource.region.clone(), resource.name.clone()));
             } else if open.last.as_ref() != Some(resource) {
-                self.resources.push(Touched { cause, arn: resource.arn.clone() })?;
+                self.resources.extend([Touched { cause, arn: resource.arn.clone() }])?;
                 open.last = Some(Arc::clone(resource));
             }
             open.message.clone_from(&gap.message);
@@ -98,7 +98,7 @@ impl Unread {
     pub fn write<W: Write>(self, page: &mut Page<'_, W>, judgements: usize) -> io::Result<()> {
         let Self { causes, mut open, resources } = self;
         let mut last = None;
-        for resource in resources.finish().iter() {
+        for resource in resources.finish()?.iter() {
             let resource = resource?;
             if last.as_ref() != Some(&resource) {
                 open[resource.cause].resources += 1;

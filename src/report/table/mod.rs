@@ -83,26 +83,22 @@ fn is_listed(severity: Severity, verbose: bool) -> bool {
     severity >= least_listed(verbose)
 }
 
-/// Goes through the findings, once: the failures to show, and what was not assessed.
+/// The failures to show, and what was not assessed.
 fn look_through(report: &Report, verbose: bool) -> io::Result<(Grouped<'_, Place>, Unread)> {
-    let (mut seen, mut unread) = (BTreeMap::<String, usize>::new(), Unread::default());
-    let wanted = |outcome, severity| match outcome {
-        Outcome::NotAssessed | Outcome::CarriedOver => true,
-        Outcome::Fail => is_listed(severity, verbose),
-        Outcome::Waived | Outcome::Pass => false,
-    };
+    let mut unread = Unread::default();
+    for finding in report.findings.of(|outcome| matches!(outcome, Outcome::NotAssessed | Outcome::CarriedOver)) {
+        unread.see(&finding?)?;
+    }
+    let mut seen = BTreeMap::<String, usize>::new();
+    let wanted = |outcome, severity| outcome == Outcome::Fail && is_listed(severity, verbose);
     let shown = report.findings.grouped(wanted, |finding| {
         let rule = finding.rule();
-        match finding.outcome() {
-            Outcome::NotAssessed | Outcome::CarriedOver => unread.see(&finding.finding()?)?,
-            Outcome::Fail if is_listed(rule.severity, verbose) => {
-                let seen = seen.entry(rule.id.clone()).or_default();
-                *seen += 1;
-                return Ok((verbose || *seen <= MOST_RESOURCES).then(|| place(rule)));
-            }
-            Outcome::Fail | Outcome::Waived | Outcome::Pass => {}
+        if !wanted(finding.outcome(), rule.severity) {
+            return Ok(None);
         }
-        Ok(None)
+        let seen = seen.entry(rule.id.clone()).or_default();
+        *seen += 1;
+        Ok((verbose || *seen <= MOST_RESOURCES).then(|| place(rule)))
     })?;
     Ok((shown, unread))
 }

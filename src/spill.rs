@@ -120,7 +120,7 @@ impl<T: Item> Sorter<T> {
     }
 }
 
-/// Whether other threads wait for work, so that it pays to share it. A worker has others that do the same.
+/// Whether this is a thread of the pool: the others are busy beside it, and only elsewhere it pays to share the work.
 fn is_worker() -> bool {
     rayon::current_thread_index().is_some()
 }
